@@ -1,0 +1,396 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use highlevel::{BusinessId, ContactId, Priority};
+use model::{
+    Card, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput, InvalidReason,
+    OutboxKey, Settle, Topic,
+};
+use store::{ContactQuery, RemoteContact, Store};
+
+use crate::account::Facts;
+use crate::desk::{Desk, guard};
+use crate::sync::mapping;
+use crate::{Crm, Error, Result, appointments, location, markup, phone, validate};
+
+/// Everything that shows contacts.
+pub(crate) const CONTACT_TOPICS: [Topic; 4] = [Topic::Contacts, Topic::Card, Topic::Tasks, Topic::Tags];
+
+impl Crm {
+    /// A window of the contact list; best match first.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn contact_list(&self, request: ContactListRequest) -> Result<ContactList> {
+        let desk = self.desk()?;
+        if let (Some(business), 0) = (&request.business, request.offset) {
+            desk.read_business(business);
+        }
+        let recent = desk.recent_for(&request.query).await?;
+        desk.on_store(move |store| {
+            let country = Facts::read(store)?.country;
+            let named = location::contact_named_by(&request.query);
+            let mut known = match &named {
+                Some(id) => store.contact_by_remote_id(id)?,
+                None => None,
+            };
+            let query = ContactQuery {
+                text: &request.query,
+                business: request.business.as_deref(),
+            };
+            let (mut total, mut rows) = match known {
+                Some(_) => (0, Vec::new()),
+                None => store.contact_rows(query, &recent, request.offset, request.limit)?,
+            };
+            // An id of any shape opens its contact, but only what nothing else is found by: short ones look like words.
+            let id = request.query.trim();
+            if total == 0 && known.is_none() && !id.is_empty() {
+                known = store.contact_by_remote_id(id)?;
+            }
+            if let Some(row) = known.map(|key| store.row_of(key)).transpose()?.flatten() {
+                total = 1;
+                rows = if request.offset == 0 { vec![row] } else { Vec::new() };
+            }
+            for row in &mut rows {
+                row.phone = row
+                    .phone
+                    .as_deref()
+                    .map(|number| phone::shown(number, country.as_deref()));
+            }
+            Ok(ContactList {
+                total,
+                offset: request.offset,
+                rows,
+                names_one: named.is_some() || known.is_some(),
+                cached: store.contact_count(),
+            })
+        })
+        .await
+    }
+
+    /// The contact that an id or a HighLevel link names; HighLevel is asked where it is not in the store.
+    ///
+    /// # Errors
+    /// `Invalid` where the text names none, `NotFound` where HighLevel has none, `Offline`.
+    pub async fn locate_contact(&self, text: String) -> Result<ContactKey> {
+        let desk = self.desk()?;
+        let typed = text.trim().to_owned();
+        if let Some(key) = desk.on_store(move |store| store.contact_by_remote_id(&typed)).await? {
+            return Ok(key);
+        }
+        let id = location::contact_named_by(&text).ok_or(Error::Invalid {
+            field: "search",
+            reason: InvalidReason::NotAnId,
+        })?;
+        let wanted = id.clone();
+        if let Some(key) = desk.on_store(move |store| store.contact_by_remote_id(&wanted)).await? {
+            return Ok(key);
+        }
+        let id = ContactId::parse(id).map_err(|_| Error::Invalid {
+            field: "search",
+            reason: InvalidReason::NotAnId,
+        })?;
+        desk.fetch_card(&id).await
+    }
+
+    /// Everything known of a contact, from the store.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn card(&self, contact: ContactKey) -> Result<Card> {
+        let desk = self.desk()?;
+        let now = self.options().clock.local();
+        desk.on_store(move |store| {
+            let facts = Facts::read(store)?;
+            let mut parts = store.card(contact)?;
+            parts.contact.phone_shown = Some(&parts.contact.fields.phone)
+                .filter(|number| !number.is_empty())
+                .map(|number| phone::shown(number, facts.country.as_deref()));
+            for task in &mut parts.tasks {
+                crate::tasks::see_time(task, now.timestamp());
+            }
+            for note in &mut parts.notes {
+                let (text, formatted) = markup::plain_text(&note.text);
+                note.text = text;
+                note.formatted = formatted;
+            }
+            for field in parts
+                .contact
+                .custom_fields
+                .iter_mut()
+                .filter(|field| field.input == CustomFieldInput::Date)
+            {
+                field.value = mapping::calendar_date(&field.value);
+            }
+            Ok(Card {
+                appointments: appointments::shown(store.appointments_of(contact)?, &facts, &now),
+                contact: parts.contact,
+                tasks: parts.tasks,
+                notes: parts.notes,
+                refreshed_at: parts.refreshed_at,
+                unread: parts.unread,
+            })
+        })
+        .await
+    }
+
+    /// The card is on the screen: HighLevel is asked after a moment of rest, unless it was just now.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn contact_opened(&self, contact: ContactKey) -> Result<()> {
+        let desk = self.desk()?;
+        *guard(&desk.opened) = Some(contact);
+        let opened = Arc::clone(&desk);
+        desk.in_background(async move {
+            let desk = opened;
+            tokio::time::sleep(desk.options.timings.rest).await;
+            if *guard(&desk.opened) != Some(contact) {
+                return;
+            }
+            let now = desk.options.clock.stamp();
+            if desk.on_store(move |store| store.opened(contact, &now)).await.is_ok() {
+                desk.announce(&[Topic::Contacts]);
+            }
+            desk.refresh_card(contact, false).await;
+        });
+        Ok(())
+    }
+
+    /// Saves the contact form: here at once, at HighLevel by the outbox. Answers the contact's key.
+    ///
+    /// # Errors
+    /// `Invalid`, `NotAllowed`, `NotFound`.
+    pub async fn save_contact(&self, save: ContactSave) -> Result<ContactKey> {
+        let desk = self.desk()?;
+        desk.may_write("contacts")?;
+        let (facts, definitions) = desk
+            .on_store(|store| Ok((Facts::read(store)?, store.custom_field_definitions()?)))
+            .await?;
+        let changes = validate::contact_changes(save.changes, facts.country.as_deref(), &definitions)?;
+        let now = self.options().clock.stamp();
+        match save.contact {
+            Some(contact) => {
+                if changes == ContactChanges::default() {
+                    desk.write(&CONTACT_TOPICS, move |store| store.retry_refused_contact(contact))
+                        .await?;
+                    return Ok(contact);
+                }
+                desk.write(&CONTACT_TOPICS, move |store| {
+                    store.update_contact(contact, &changes, &now)
+                })
+                .await?;
+                Ok(contact)
+            }
+            None => {
+                if !can_be_recognised(&changes) {
+                    return Err(Error::Invalid {
+                        field: "firstName",
+                        reason: InvalidReason::NothingToSave,
+                    });
+                }
+                desk.write(&CONTACT_TOPICS, move |store| store.create_contact(&changes, &now))
+                    .await
+            }
+        }
+    }
+
+    /// Deletes a contact and everything of it. There is no way back but HighLevel's web app.
+    ///
+    /// # Errors
+    /// `NotAllowed`, `NotFound`, `NotPossible` while its creation is on its way.
+    pub async fn delete_contact(&self, contact: ContactKey) -> Result<()> {
+        let desk = self.desk()?;
+        desk.may_write("contacts")?;
+        let now = self.options().clock.stamp();
+        desk.write(&CONTACT_TOPICS, move |store| store.delete_contact(contact, &now))
+            .await
+    }
+
+    /// Sends a refused or waiting change again, now.
+    ///
+    /// # Errors
+    /// `NotFound`, `NotPossible` while it is being sent.
+    pub async fn retry_change(&self, change: OutboxKey) -> Result<()> {
+        let desk = self.desk()?;
+        desk.write(&CONTACT_TOPICS, move |store| store.retry_line(change)).await
+    }
+
+    /// Gives a change up, and what depends on it; HighLevel's values come back.
+    ///
+    /// # Errors
+    /// `NotFound`, `NotPossible` while it is being sent.
+    pub async fn discard_change(&self, change: OutboxKey) -> Result<()> {
+        let desk = self.desk()?;
+        let contact = desk
+            .on_store(move |store| Ok(store.line(change).ok().map(|line| line.operation.contact())))
+            .await?;
+        desk.write(&CONTACT_TOPICS, move |store| store.discard_line(change))
+            .await?;
+        if let Some(contact) = contact {
+            let refreshed = Arc::clone(&desk);
+            desk.in_background(async move { refreshed.refresh_card(contact, true).await });
+        }
+        Ok(())
+    }
+
+    /// The rep decides whether an ambiguous change arrived.
+    ///
+    /// # Errors
+    /// `NotFound`, `Offline`.
+    pub async fn settle_change(&self, settle: Settle) -> Result<()> {
+        let desk = self.desk()?;
+        match settle.arrived_as {
+            None => {
+                desk.write(&CONTACT_TOPICS, move |store| store.retry_line(settle.key))
+                    .await
+            }
+            Some(remote_id) => desk.arrived_as(settle.key, &remote_id).await,
+        }
+    }
+
+    /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.
+    ///
+    /// # Errors
+    /// `NotFound` where nothing was refused as a duplicate, `Offline` where the existing one is not here.
+    pub async fn attach_to_existing(&self, change: OutboxKey) -> Result<ContactKey> {
+        let desk = self.desk()?;
+        let line = desk.on_store(move |store| store.line(change)).await?;
+        let duplicate = line
+            .refusal
+            .and_then(|refusal| refusal.duplicate)
+            .ok_or(Error::NotFound { what: "duplicate" })?;
+        let id = ContactId::parse(duplicate.remote_id).map_err(|_| Error::NotFound { what: "contact" })?;
+        let existing = desk.fetch_contact(&id).await?;
+        let now = self.options().clock.stamp();
+        desk.write(&CONTACT_TOPICS, move |store| store.attach(change, existing, &now))
+            .await?;
+        Ok(existing)
+    }
+}
+
+/// An empty contact could never be found again.
+fn can_be_recognised(changes: &ContactChanges) -> bool {
+    [
+        &changes.first_name,
+        &changes.last_name,
+        &changes.email,
+        &changes.phone,
+        &changes.company,
+    ]
+    .into_iter()
+    .flatten()
+    .any(|text| !text.is_empty())
+}
+
+impl Desk {
+    /// Whom the list shows first. The order stays while the rep walks through one list: opening a card must not move
+    /// the row under the cursor.
+    async fn recent_for(&self, query: &str) -> Result<Vec<u32>> {
+        let known = guard(&self.recent).clone().filter(|(of, _)| of == query);
+        if let Some((_, recent)) = known {
+            return Ok(recent);
+        }
+        let recent = self.on_store(Store::recently_opened).await?;
+        *guard(&self.recent) = Some((query.to_owned(), recent.clone()));
+        Ok(recent)
+    }
+
+    /// Asks HighLevel for the contacts of a business, for search rows need not say which they belong to; not again
+    /// within a short time.
+    fn read_business(self: &Arc<Self>, business: &str) {
+        let now = self.options.clock.now();
+        let fresh = self.options.timings.fresh;
+        let is_known = guard(&self.businesses)
+            .insert(business.to_owned(), now)
+            .is_some_and(|at| now.duration_since(at).unsigned_abs() < fresh);
+        let Ok(id) = BusinessId::parse(business) else { return };
+        if is_known {
+            return;
+        }
+        let desk = Arc::clone(self);
+        self.in_background(async move {
+            let mut skip = 0;
+            let mut seen = HashSet::new();
+            loop {
+                let client = desk.client(Priority::Foreground);
+                let page = match client.contacts().of_business(&id, skip).await {
+                    Ok(page) => page,
+                    Err(error) => return desk.note_failure(&error),
+                };
+                let read = page.rows.len() + page.skipped;
+                skip = u32::try_from(read).map_or(u32::MAX, |read| skip.saturating_add(read));
+                let before = seen.len();
+                seen.extend(page.rows.iter().map(|row| row.id.clone()));
+                // The size of a page is the server's to choose, and one that knows no `skip` begins anew for ever.
+                let is_end =
+                    seen.len() == before || (page.is_last && page.total.is_some_and(|total| u64::from(skip) >= total));
+                let rows: Vec<_> = page
+                    .rows
+                    .into_iter()
+                    .map(|row| RemoteContact {
+                        business_id: Some(id.as_str().to_owned()),
+                        ..mapping::contact(row, false)
+                    })
+                    .collect();
+                let now = desk.options.clock.stamp();
+                match desk.on_store(move |store| store.take_contact_rows(&rows, &now)).await {
+                    Ok(true) => desk.announce(&[Topic::Contacts]),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::error!(cause = &error as &dyn std::error::Error, "a business could not be kept");
+                        return;
+                    }
+                }
+                if is_end {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Reads a contact by HighLevel's id into the store.
+    pub(crate) async fn fetch_contact(self: &Arc<Self>, id: &ContactId) -> Result<ContactKey> {
+        match self.client(Priority::Foreground).contacts().get(id).await {
+            Ok(contact) => {
+                let remote = mapping::contact(contact, true);
+                let key = self
+                    .on_store(move |store: &Store| store.take_contact(&remote, None))
+                    .await?;
+                self.announce(&CONTACT_TOPICS);
+                Ok(key)
+            }
+            Err(error) => Err(not_fetched(error)),
+        }
+    }
+
+    /// Reads a contact that is not here yet with all that belongs to it, side by side.
+    async fn fetch_card(&self, id: &ContactId) -> Result<ContactKey> {
+        let (own, parts) = self.ask_for_card(id).await;
+        let remote = mapping::contact(own.map_err(not_fetched)?, true);
+        let (key, change) = self
+            .on_store(move |store: &Store| {
+                let key = store.take_contact(&remote, None)?;
+                Ok((key, store.changes_of(key)?))
+            })
+            .await?;
+        self.keep_parts(key, change, parts, Vec::new(), Vec::new()).await;
+        Ok(key)
+    }
+}
+
+/// What a rep is told where a contact that they named could not be read.
+fn not_fetched(error: highlevel::Error) -> Error {
+    use highlevel::Error as E;
+    match error {
+        // A link of another sub-account, or an id that HighLevel cannot read.
+        E::NotFound { .. }
+        | E::WrongLocation
+        | E::Rejected {
+            status: 400 | 403 | 404 | 422,
+            ..
+        } => Error::NotFound { what: "contact" },
+        E::NotSent(_) | E::OutcomeUnknown { .. } | E::RateLimited { .. } => Error::Offline,
+        error => Error::HighLevel(error),
+    }
+}

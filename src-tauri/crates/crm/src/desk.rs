@@ -1,0 +1,252 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use highlevel::{Client, Priority};
+use jiff::Timestamp;
+use model::{ContactKey, Missing, SyncPhase, Topic, UndoKey};
+use store::Store;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use vault::Vault;
+
+use crate::undo::UndoAction;
+use crate::{Error, Options, Result, blocking};
+
+/// HighLevel's last answer to a write was that the token lacks the scope.
+pub(crate) const MAY_NOT_WRITE: &str = "may_not_write";
+
+/// Background work that takes longer than this to end is left behind.
+pub(crate) const CLOSING: Duration = Duration::from_secs(3);
+
+/// A connected account: its store, its client, and what the background work knows.
+pub(crate) struct Desk {
+    pub(crate) options: Options,
+    pub(crate) store: Arc<Store>,
+    pub(crate) vault: Arc<Vault>,
+    client: RwLock<Client>,
+    pub(crate) location: String,
+    pub(crate) api_address: Mutex<String>,
+    pub(crate) sample: bool,
+    pub(crate) session_only: bool,
+    pub(crate) token_refused: AtomicBool,
+    pub(crate) missing: Mutex<BTreeSet<Missing>>,
+    /// Groups of operations that are switched off.
+    pub(crate) forbidden: Mutex<BTreeSet<String>>,
+    pub(crate) phase: Mutex<SyncPhase>,
+    pub(crate) unreadable_rows: AtomicU32,
+    /// How often in a row HighLevel could not be reached.
+    pub(crate) unreached: AtomicU32,
+    /// Ends all background work of this account.
+    pub(crate) stop: CancellationToken,
+    /// The background work itself, to be waited for.
+    pub(crate) work: TaskTracker,
+    /// Counts the clients there were: what an earlier one was told of its token says nothing of this one's.
+    pub(crate) client_number: AtomicU32,
+    /// Something waits in the outbox.
+    pub(crate) to_send: Notify,
+    /// The rep asked for a pull.
+    pub(crate) to_pull: Notify,
+    /// The card on the screen.
+    pub(crate) opened: Mutex<Option<ContactKey>>,
+    /// The query of the list on the screen, and whom it shows first.
+    pub(crate) recent: Mutex<Option<(String, Vec<u32>)>>,
+    /// When the contacts of a business were last asked for.
+    pub(crate) businesses: Mutex<HashMap<String, Timestamp>>,
+    pub(crate) undo: Mutex<HashMap<UndoKey, UndoAction>>,
+    pub(crate) next_undo: AtomicU32,
+}
+
+/// What a desk is made from.
+pub(crate) struct DeskParts {
+    pub(crate) options: Options,
+    pub(crate) store: Arc<Store>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) client: Client,
+    pub(crate) location: String,
+    pub(crate) api_address: String,
+    pub(crate) sample: bool,
+    pub(crate) session_only: bool,
+    /// What the token is known to lack from an earlier run.
+    pub(crate) missing: BTreeSet<Missing>,
+    pub(crate) forbidden: BTreeSet<String>,
+}
+
+impl Desk {
+    pub(crate) fn new(parts: DeskParts) -> Self {
+        Self {
+            options: parts.options,
+            store: parts.store,
+            vault: parts.vault,
+            client: RwLock::new(parts.client),
+            location: parts.location,
+            api_address: Mutex::new(parts.api_address),
+            sample: parts.sample,
+            session_only: parts.session_only,
+            token_refused: AtomicBool::new(false),
+            missing: Mutex::new(parts.missing),
+            forbidden: Mutex::new(parts.forbidden),
+            phase: Mutex::new(SyncPhase::Idle),
+            unreadable_rows: AtomicU32::new(0),
+            unreached: AtomicU32::new(0),
+            stop: CancellationToken::new(),
+            work: TaskTracker::new(),
+            client_number: AtomicU32::new(0),
+            to_send: Notify::new(),
+            to_pull: Notify::new(),
+            opened: Mutex::default(),
+            recent: Mutex::default(),
+            businesses: Mutex::default(),
+            undo: Mutex::default(),
+            next_undo: AtomicU32::new(1),
+        }
+    }
+
+    pub(crate) fn client(&self, priority: Priority) -> Client {
+        self.client
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .with_priority(priority)
+    }
+
+    pub(crate) fn replace_client(&self, client: Client) {
+        client.forbid(guard(&self.forbidden).iter().cloned());
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+        self.client_number.fetch_add(1, Ordering::SeqCst);
+        self.token_refused.store(false, Ordering::SeqCst);
+        guard(&self.missing).clear();
+    }
+
+    pub(crate) fn announce(&self, topics: &[Topic]) {
+        if !self.stop.is_cancelled() {
+            (self.options.announce)(topics);
+        }
+    }
+
+    pub(crate) fn set_phase(&self, phase: SyncPhase) {
+        let mut known = guard(&self.phase);
+        if *known != phase {
+            *known = phase;
+            drop(known);
+            self.announce(&[Topic::Sync]);
+        }
+    }
+
+    /// Notes that the token lacks something, or that it no longer does.
+    pub(crate) fn set_missing(&self, what: Missing, is_missing: bool) {
+        let mut missing = guard(&self.missing);
+        let changed = if is_missing {
+            missing.insert(what)
+        } else {
+            missing.remove(&what)
+        };
+        drop(missing);
+        if changed {
+            self.announce(&[Topic::Session]);
+        }
+    }
+
+    /// Whether the token may write is not known any more until it is tried.
+    pub(crate) async fn may_write_again(&self) {
+        if self.lacks(Missing::Write) {
+            self.set_missing(Missing::Write, false);
+            if let Err(error) = self.on_store(|store| store.keep_fact(MAY_NOT_WRITE, &false)).await {
+                tracing::error!(cause = &error as &dyn std::error::Error, "a fact could not be kept");
+            }
+        }
+    }
+
+    pub(crate) fn lacks(&self, what: Missing) -> bool {
+        guard(&self.missing).contains(&what)
+    }
+
+    /// # Errors
+    /// `NotAllowed` once HighLevel has said that the token may not write, or where the group of operations is switched off.
+    pub(crate) fn may_write(&self, group: &str) -> Result<()> {
+        if self.lacks(Missing::Write) {
+            Err(Error::NotAllowed(Missing::Write))
+        } else if guard(&self.forbidden).contains(group) {
+            Err(Error::NotAllowed(Missing::SwitchedOff))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Sends nothing of these groups from now on.
+    pub(crate) fn forbid(&self, groups: BTreeSet<String>) {
+        self.client(Priority::Background).forbid(groups.iter().cloned());
+        *guard(&self.forbidden) = groups;
+    }
+
+    pub(crate) fn refuse_token(&self) {
+        if !self.token_refused.swap(true, Ordering::SeqCst) {
+            self.set_phase(SyncPhase::TokenRefused);
+            self.announce(&[Topic::Session, Topic::Sync]);
+        }
+    }
+
+    /// HighLevel took the token: a refusal before was a passing one.
+    pub(crate) fn accept_token(&self) {
+        if self.token_refused.swap(false, Ordering::SeqCst) {
+            self.announce(&[Topic::Session, Topic::Sync]);
+            self.to_send.notify_one();
+        }
+    }
+
+    /// Does something beside the rep's work, until the account is left.
+    pub(crate) fn in_background(self: &Arc<Self>, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.work.spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
+    /// Ends all background work and waits for it.
+    pub(crate) async fn close(&self) {
+        self.stop.cancel();
+        self.work.close();
+        let _ = tokio::time::timeout(CLOSING, self.work.wait()).await;
+    }
+
+    /// Works on the store off the async threads.
+    pub(crate) async fn on_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = Arc::clone(&self.store);
+        blocking(move || work(&store).map_err(Error::from)).await
+    }
+
+    /// Works on the store for a write of the rep's: the outbox is woken and everything it touches announced.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        topics: &[Topic],
+        work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = self.on_store(work).await?;
+        self.announce(topics);
+        self.announce(&[Topic::Outbox, Topic::Sync]);
+        self.to_send.notify_one();
+        Ok(done)
+    }
+}
+
+/// What was protected stays usable after a panic elsewhere.
+pub(crate) fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound { what } => Self::NotFound { what },
+            store::Error::InFlight => Self::NotPossible,
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What a rep can do. Every rule lives here or below; nothing here knows Tauri.
+//!
+//! [`Crm`] is cheap to clone. Reading answers from the store. Writing changes the store and the outbox in one
+//! transaction and answers at once; [`sync`] sends, pulls and re-reads in the background and announces what became stale.
+
+mod account;
+mod appointments;
+pub mod board;
+mod calls;
+mod clock;
+mod contacts;
+mod desk;
+mod diagnostics;
+pub mod due;
+mod endpoint_sample;
+mod error;
+pub mod location;
+pub mod markup;
+mod notes;
+pub mod phone;
+mod profile;
+mod reach;
+mod redact;
+mod self_test;
+mod session;
+mod settings;
+mod sync;
+mod tags;
+mod tasks;
+pub mod token;
+mod undo;
+mod validate;
+pub mod vcard;
+
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use model::{Language, Topic};
+use tokio_util::task::TaskTracker;
+
+use calls::Calls;
+pub use clock::Clock;
+use desk::{CLOSING, Desk};
+pub use error::{Error, Result};
+pub use profile::{Profile, WindowPlace};
+pub use reach::Handover;
+pub use session::SampleAccount;
+use session::State;
+
+/// What the rep works with: one profile, and the account it is connected to.
+#[derive(Clone)]
+pub struct Crm {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    options: Options,
+    calls: Calls,
+    profile: Mutex<Profile>,
+    state: RwLock<State>,
+}
+
+/// Told what became stale.
+pub type Announce = Arc<dyn Fn(&[Topic]) + Send + Sync>;
+
+/// How a [`Crm`] is set up.
+#[derive(Clone)]
+pub struct Options {
+    /// The profile's folder; everything is kept in it.
+    pub folder: PathBuf,
+    /// The version of the app, for the user agent and the settings screen.
+    pub version: String,
+    /// Language given on the command line.
+    pub language_of_run: Option<Language>,
+    /// The system's language: German or English.
+    pub language_of_system: Language,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Told what became stale. Must not block.
+    pub announce: Announce,
+    /// How long things take.
+    pub timings: Timings,
+}
+
+/// How long things take; RULES of the product, shortened by tests only.
+#[derive(Debug, Clone, Copy)]
+pub struct Timings {
+    /// For how long a deletion can be undone, and is held back.
+    pub undo: Duration,
+    /// After this a request of unknown outcome has been applied or never will be.
+    pub settled: Duration,
+    /// For how long a lagging search does not undo what was written here.
+    pub own_writes: Duration,
+    /// Rest on a card before HighLevel is asked.
+    pub rest: Duration,
+    /// A card read within this time is not read again.
+    pub fresh: Duration,
+    /// Before all is read again at the start, so that the list that is here already is painted first.
+    pub begin: Duration,
+    /// First wait after HighLevel could not be reached; doubled up to a minute.
+    pub retry: Duration,
+    /// A tag change that waited longer asks before it is sent.
+    pub stale_tag: Duration,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            undo: Duration::from_secs(10),
+            settled: Duration::from_secs(60),
+            own_writes: Duration::from_secs(300),
+            rest: Duration::from_millis(300),
+            fresh: Duration::from_secs(30),
+            begin: Duration::from_secs(2),
+            retry: Duration::from_secs(3),
+            stale_tag: Duration::from_secs(3600),
+        }
+    }
+}
+
+impl std::fmt::Debug for Crm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Crm").finish_non_exhaustive()
+    }
+}
+
+impl Crm {
+    /// Reads the profile; [`Crm::start`] opens what it is connected to.
+    ///
+    /// # Errors
+    /// `Profile` when the folder cannot be made or written.
+    pub fn open(options: Options) -> Result<Self> {
+        let profile = Profile::read_or_make(&options.folder).map_err(Error::Profile)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                calls: Calls::new(options.clock.clone(), Arc::clone(&options.announce)),
+                options,
+                profile: Mutex::new(profile),
+                state: RwLock::new(State::Opening),
+            }),
+        })
+    }
+
+    /// Ends what goes on in the background, because the process is about to end: what that tears down must not be in use.
+    /// Takes [`CLOSING`] twice at most. Nothing of any [`Crm`] in this process works afterwards.
+    pub async fn end(&self) {
+        if let Ok(desk) = self.desk() {
+            desk.close().await;
+        }
+        BLOCKING.close();
+        let _ = tokio::time::timeout(CLOSING, BLOCKING.wait()).await;
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.inner.calls
+    }
+
+    pub(crate) fn announce(&self, topics: &[Topic]) {
+        (self.inner.options.announce)(topics);
+    }
+
+    pub(crate) fn profile(&self) -> MutexGuard<'_, Profile> {
+        self.inner.profile.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn desk(&self) -> Result<Arc<Desk>> {
+        match &*self.inner.state.read().unwrap_or_else(PoisonError::into_inner) {
+            State::SignedIn(desk) => Ok(Arc::clone(desk)),
+            _ => Err(Error::SignedOut),
+        }
+    }
+}
+
+/// A row of a search as the store takes it. For the bench of a page only.
+#[doc(hidden)]
+pub fn search_row(row: highlevel::Contact) -> store::RemoteContact {
+    sync::mapping::contact(row, false)
+}
+
+/// The blocking work of this process.
+static BLOCKING: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
+
+/// Runs blocking work off the async threads.
+///
+/// # Errors
+/// `Ended` once the process is about to end.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    if BLOCKING.is_closed() {
+        return Err(Error::Ended);
+    }
+    BLOCKING.spawn_blocking(work).await.map_err(|_| Error::Ended)?
+}

@@ -1,0 +1,167 @@
+//! Telephone numbers as they are kept and as they are shown.
+
+use std::str::FromStr;
+
+use phonenumber::{Mode, PhoneNumber, country, metadata::DATABASE};
+
+/// The country of numbers whose account does not say its own.
+const USUAL: country::Id = country::Id::DE;
+
+/// A typed number as E.164, national ones read in this country (ISO 3166-1 alpha-2), else in Germany. Nothing for a
+/// text that is no number. Unusual lengths are let through: the numbering plans are not complete, the rep is right.
+#[must_use]
+pub fn to_e164(text: &str, country: Option<&str>) -> Option<String> {
+    let text = text.trim();
+    if text.contains(char::is_alphabetic) {
+        return None;
+    }
+    let dialled: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    if dialled.len() < 4 || dialled.rfind('+').is_some_and(|at| at > 0) {
+        return None;
+    }
+    // `0049` says the country in every country, wherever one would have to dial something else.
+    let international = match dialled.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => dialled,
+    };
+    let number = parsed(&international, id(country))?;
+    let e164 = number.format().mode(Mode::E164).to_string();
+    let is_plausible = number.is_valid() || (7..=16).contains(&e164.len());
+    is_plausible.then_some(e164)
+}
+
+/// A kept number for reading: the national notation for numbers of the account's country, else the international one.
+/// What is no number is shown as it is.
+#[must_use]
+pub fn shown(e164: &str, country: Option<&str>) -> String {
+    let id = id(country);
+    let Some(number) = parsed(e164, id) else {
+        return e164.to_owned();
+    };
+    let mode = if is_of(&number, id) {
+        Mode::National
+    } else {
+        Mode::International
+    };
+    number.format().mode(mode).to_string()
+}
+
+fn parsed(text: &str, id: country::Id) -> Option<PhoneNumber> {
+    // Beside a country's code the crate would still take away the national prefix of `id`, such as the `1` of America
+    // out of `+49 171`.
+    let id = if text.trim_start().starts_with('+') {
+        None
+    } else {
+        Some(id)
+    };
+    phonenumber::parse(id, text).ok()
+}
+
+fn id(country: Option<&str>) -> country::Id {
+    country
+        .and_then(|code| country::Id::from_str(&code.trim().to_ascii_uppercase()).ok())
+        .unwrap_or(USUAL)
+}
+
+fn is_of(number: &PhoneNumber, id: country::Id) -> bool {
+    DATABASE
+        .by_id(id.as_ref())
+        .is_some_and(|country| country.country_code() == number.code().value())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{shown, to_e164};
+
+    #[test]
+    fn numbers_are_kept_as_e164() {
+        for (typed, country, kept) in [
+            ("0221 98765", Some("DE"), "+4922198765"),
+            (" 0221/98765 ", None, "+4922198765"),
+            ("0221 98765", Some("xx"), "+4922198765"),
+            ("030 12345", Some("de"), "+493012345"),
+            ("0049 (0)30/123-45", None, "+493012345"),
+            ("+49 (0) 30 12345", None, "+493012345"),
+            ("+49 030 12345", None, "+493012345"),
+            ("(030) 123 45 67", None, "+49301234567"),
+            ("0171-1234567", None, "+491711234567"),
+            ("+49.171.1234567", None, "+491711234567"),
+            ("0664 1234567", Some("AT"), "+436641234567"),
+            ("+43 664 1234567", None, "+436641234567"),
+            ("0043 664 1234567", Some("US"), "+436641234567"),
+            ("044 668 18 00", Some("CH"), "+41446681800"),
+            ("(212) 555-0123", Some("US"), "+12125550123"),
+            ("+1 212 555 0123", None, "+12125550123"),
+            ("06 1234 5678", Some("IT"), "+390612345678"),
+        ] {
+            assert_eq!(to_e164(typed, country).as_deref(), Some(kept), "{typed} in {country:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in [
+            "",
+            " ",
+            "+",
+            "12",
+            "Zentrale",
+            "030 abc",
+            "030 12345 x7",
+            "49+30",
+            "++49 30",
+            "+999 12345678",
+            "0",
+        ] {
+            assert_eq!(to_e164(text, None), None, "{text}");
+        }
+        assert_eq!(to_e164(&"1".repeat(40), None), None, "no number is so long");
+    }
+
+    #[test]
+    fn numbers_of_the_own_country_are_shown_without_its_code() {
+        for (kept, country, text) in [
+            ("+493012345678", Some("DE"), "030 12345678"),
+            ("+493012345678", None, "030 12345678"),
+            ("+493012345678", Some("AT"), "+49 30 12345678"),
+            ("+436641234567", Some("DE"), "+43 664 1234567"),
+            ("+12125550123", Some("US"), "(212) 555-0123"),
+            ("Zentrale", Some("DE"), "Zentrale"),
+            ("", None, ""),
+        ] {
+            assert_eq!(shown(kept, country), text, "{kept} in {country:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_can_be_typed_again() {
+        for kept in [
+            "+4922198765",
+            "+493012345678",
+            "+491711234567",
+            "+436641234567",
+            "+41446681800",
+            "+12125550123",
+        ] {
+            for country in ["DE", "AT", "CH", "US"] {
+                assert_eq!(
+                    to_e164(&shown(kept, Some(country)), Some(country)).as_deref(),
+                    Some(kept),
+                    "{country}"
+                );
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in "[+0-9()/ .x\\-]{0,24}|\\PC{0,24}", country in "[A-Z]{2}") {
+            let _ = shown(&text, Some(&country));
+            if let Some(kept) = to_e164(&text, Some(&country)) {
+                prop_assert!(kept.starts_with('+') && kept[1..].bytes().all(|digit| digit.is_ascii_digit()), "{}", kept);
+            }
+        }
+    }
+}

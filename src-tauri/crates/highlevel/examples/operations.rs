@@ -1,0 +1,5 @@
+//! Prints `docs/OPERATIONS.md`.
+
+fn main() {
+    print!("{}", highlevel::operations_table());
+}

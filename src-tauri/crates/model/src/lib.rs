@@ -1,0 +1,33 @@
+//! The nouns of Starbuero Desk: what the store keeps, the page shows and the outbox sends.
+//!
+//! Pure data. No I/O, no clock, no randomness; instants are RFC 3339 strings in UTC, calendar dates are `YYYY-MM-DD`.
+
+mod account;
+mod board;
+mod card;
+mod contact;
+mod diagnostics;
+mod failure;
+mod ids;
+mod note;
+mod operation;
+mod outbox;
+mod settings;
+mod sync;
+mod task;
+mod topic;
+
+pub use account::*;
+pub use board::*;
+pub use card::*;
+pub use contact::*;
+pub use diagnostics::*;
+pub use failure::*;
+pub use ids::*;
+pub use note::*;
+pub use operation::*;
+pub use outbox::*;
+pub use settings::*;
+pub use sync::*;
+pub use task::*;
+pub use topic::*;

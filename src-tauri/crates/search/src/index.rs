@@ -1,0 +1,644 @@
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use crate::{
+    bits::Bits,
+    fold::{fold, sort_key},
+    number::{Number, TypedNumber, each_number},
+    order::Order,
+    query::{Phrase, Term, joined, nearly_begins, terms, words},
+    words::{Place, Word, Words},
+};
+
+/// How many recently opened contacts an empty query shows first.
+const RECENT: usize = 20;
+
+/// Typo matches are looked for only when there are fewer true matches than this.
+const FEW: usize = 5;
+
+/// Words shorter than this forgive no typo.
+const LONG: usize = 5;
+
+/// Between two fields: no phrase reaches across.
+const END_OF_FIELD: Word = Word::MAX;
+
+/// After name and company.
+const END_OF_OWN: Word = Word::MAX - 1;
+
+/// A contact as the index sees it. Nothing needs to be folded.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry<'a> {
+    /// The contact's local key.
+    pub key: u32,
+    /// What the row is called; the list is sorted by its sort key.
+    pub name: &'a str,
+    /// All e-mail addresses, parted by blanks.
+    pub email: &'a str,
+    /// All phone numbers: each E.164, parted by blanks, or in any notation, parted by line breaks.
+    pub phones: &'a str,
+    /// The company.
+    pub company: &'a str,
+    /// The tags.
+    pub tags: &'a [String],
+    /// The city.
+    pub city: &'a str,
+}
+
+/// What a query found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hits {
+    /// All true matches, however few of them are in `keys`.
+    pub total: u32,
+    /// Typo matches; they follow the true ones, so the list has `total + typos` rows.
+    pub typos: u32,
+    /// The page asked for, best first.
+    pub keys: Vec<u32>,
+}
+
+/// All contacts of an account, ready to be searched.
+///
+/// An index of words: for each the contacts that have it. A query becomes a few sets of contacts, and only the page
+/// asked for is put in order.
+#[derive(Debug)]
+pub struct Index {
+    calling_code: String,
+    words: Words,
+    slot_of: HashMap<u32, u32>,
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    /// By slot: a number for the folded words of the name.
+    names: Vec<u64>,
+    /// By slot: the first phone number.
+    numbers: Vec<Number>,
+    more_numbers: BTreeMap<u32, Vec<Number>>,
+    order: Order,
+}
+
+#[derive(Debug)]
+struct Slot {
+    key: u32,
+    sort_key: Box<str>,
+    /// Name, company, `END_OF_OWN`, the other fields; `END_OF_FIELD` after each.
+    words: Box<[Word]>,
+}
+
+/// The slots that match, and those of them that match by name and company alone.
+struct Matches {
+    any: Bits,
+    own: Bits,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Index {
+    /// An empty index that reads national phone numbers as German ones.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_calling_code("49")
+    }
+
+    /// An empty index that reads national phone numbers as those of the country with this calling code.
+    #[must_use]
+    pub fn with_calling_code(calling_code: &str) -> Self {
+        Self {
+            calling_code: calling_code.chars().filter(char::is_ascii_digit).collect(),
+            words: Words::default(),
+            slot_of: HashMap::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            names: Vec::new(),
+            numbers: Vec::new(),
+            more_numbers: BTreeMap::new(),
+            order: Order::default(),
+        }
+    }
+
+    /// The number of contacts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slot_of.len()
+    }
+
+    /// There is no contact.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slot_of.is_empty()
+    }
+
+    /// Adds the contact, or replaces the one with its key.
+    pub fn upsert(&mut self, entry: &Entry<'_>) {
+        let sort_key = sort_key(entry.name);
+        match self.slot_of.get(&entry.key) {
+            Some(&slot) if *self.slots[slot as usize].sort_key == *sort_key => self.fill(slot, entry, None),
+            Some(&slot) => {
+                self.take_out_of_order(slot);
+                self.fill(slot, entry, Some(sort_key));
+                self.put_in_order(slot);
+            }
+            None => {
+                let slot = self.add(entry, sort_key);
+                self.put_in_order(slot);
+            }
+        }
+    }
+
+    /// Adds many contacts at once, the fast way for the first load.
+    pub fn extend<'a>(&mut self, entries: impl IntoIterator<Item = Entry<'a>>) {
+        if !self.is_empty() {
+            entries.into_iter().for_each(|entry| self.upsert(&entry));
+            return;
+        }
+        // Put in order once, at the end.
+        for entry in entries {
+            let sort_key = sort_key(entry.name);
+            match self.slot_of.get(&entry.key) {
+                Some(&slot) => self.fill(slot, &entry, Some(sort_key)),
+                None => {
+                    self.add(&entry, sort_key);
+                }
+            }
+        }
+        let mut slots: Vec<u32> = self.slot_of.values().copied().collect();
+        slots.sort_unstable_by(|&one, &other| self.rank(one).cmp(&self.rank(other)));
+        self.order = Order::sorted(&slots);
+    }
+
+    /// Removes the contact, if it is there.
+    pub fn remove(&mut self, key: u32) {
+        let Some(slot) = self.slot_of.get(&key).copied() else {
+            return;
+        };
+        self.take_out_of_order(slot);
+        self.fill(
+            slot,
+            &Entry {
+                key,
+                ..Entry::default()
+            },
+            Some(String::new()),
+        );
+        self.slot_of.remove(&key);
+        self.free.push(slot);
+    }
+
+    /// Contacts that match every word of the query, best first: those named exactly so, those whose name or company
+    /// matches, those matching in other fields, and, if these are fewer than five, those that match but for a typo.
+    /// Among equals the recently opened come first (`recent`, the last first), then by name, then by key.
+    ///
+    /// An empty query is [`Index::all`].
+    #[must_use]
+    pub fn find(&self, query: &str, recent: &[u32], offset: u32, limit: u32) -> Hits {
+        self.matches_of(query, None, recent, offset, limit)
+            .unwrap_or_else(|| self.all(recent, offset, limit))
+    }
+
+    /// Those of the given contacts that [`Index::find`] finds, in its order; an empty query gives all of them by name,
+    /// then by key.
+    #[must_use]
+    pub fn find_among(&self, keys: &[u32], query: &str, recent: &[u32], offset: u32, limit: u32) -> Hits {
+        let mut among = Bits::none(self.slots.len());
+        for slot in keys.iter().filter_map(|key| self.slot_of.get(key)) {
+            among.insert(*slot);
+        }
+        self.matches_of(query, Some(&among), recent, offset, limit)
+            .unwrap_or_else(|| {
+                let mut page = Page::new(self, &[], offset, limit);
+                page.take(&among);
+                Hits {
+                    total: among.count() as u32,
+                    typos: 0,
+                    keys: page.keys,
+                }
+            })
+    }
+
+    /// Nothing where the query has no word.
+    fn matches_of(&self, query: &str, among: Option<&Bits>, recent: &[u32], offset: u32, limit: u32) -> Option<Hits> {
+        let terms = terms(query);
+        let Matches { mut any, mut own } = self.all_of(&terms, |term| self.matching(term))?;
+        if let Some(among) = among {
+            any.keep_those_in(among);
+            own.keep_those_in(among);
+        }
+        let total = any.count();
+
+        let exact = self.named(query, &own);
+        own.drop_those_in(&exact);
+        any.drop_those_in(&own);
+        any.drop_those_in(&exact);
+
+        let mut page = Page::new(self, recent, offset, limit);
+        page.take(&exact);
+        page.take(&own);
+        page.take(&any);
+
+        let mut typos = 0;
+        if total < FEW
+            && terms.iter().any(is_forgiving)
+            && let Some(Matches { any: mut nearly, .. }) = self.all_of(&terms, |term| self.nearly_matching(term))
+        {
+            if let Some(among) = among {
+                nearly.keep_those_in(among);
+            }
+            for found in [&exact, &own, &any] {
+                nearly.drop_those_in(found);
+            }
+            typos = nearly.count();
+            page.take(&nearly);
+        }
+        Some(Hits {
+            total: total as u32,
+            typos: typos as u32,
+            keys: page.keys,
+        })
+    }
+
+    /// All contacts: the last 20 opened first (`recent`, the last first), then by name, then by key.
+    #[must_use]
+    pub fn all(&self, recent: &[u32], offset: u32, limit: u32) -> Hits {
+        let mut seen = HashSet::new();
+        let recent: Vec<u32> = recent
+            .iter()
+            .copied()
+            .filter(|key| self.slot_of.contains_key(key) && seen.insert(*key))
+            .take(RECENT)
+            .collect();
+        let mut everybody = Bits::none(self.slots.len());
+        for &slot in self.slot_of.values() {
+            everybody.insert(slot);
+        }
+        let mut page = Page::new(self, &recent, offset, limit);
+        page.take(&everybody);
+        Hits {
+            total: self.len() as u32,
+            typos: 0,
+            keys: page.keys,
+        }
+    }
+
+    fn add(&mut self, entry: &Entry<'_>, sort_key: String) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot {
+                key: entry.key,
+                sort_key: "".into(),
+                words: [].into(),
+            });
+            self.names.push(0);
+            self.numbers.push(Number::default());
+            self.slots.len() as u32 - 1
+        });
+        self.slot_of.insert(entry.key, slot);
+        self.fill(slot, entry, Some(sort_key));
+        slot
+    }
+
+    /// Writes everything but the order. Words that the slot keeps are left alone.
+    fn fill(&mut self, slot: u32, entry: &Entry<'_>, sort_key: Option<String>) {
+        let name = fold(entry.name);
+        self.names[slot as usize] = name_number(&name);
+
+        self.more_numbers.remove(&slot);
+        let mut numbers = Vec::new();
+        each_number(entry.phones, |text| {
+            numbers.extend(Number::read(text, &self.calling_code))
+        });
+        let mut numbers = numbers.into_iter();
+        self.numbers[slot as usize] = numbers.next().unwrap_or_default();
+        if numbers.len() > 0 {
+            self.more_numbers.insert(slot, numbers.collect());
+        }
+
+        let new = self.words_of(entry, &name);
+        let at = &mut self.slots[slot as usize];
+        at.key = entry.key;
+        if let Some(sort_key) = sort_key {
+            at.sort_key = sort_key.into();
+        }
+        let old = std::mem::replace(&mut at.words, new.into());
+        let (before, after) = (placed(&old), placed(&self.slots[slot as usize].words));
+        for &(word, is_own) in before.iter().filter(|place| after.binary_search(place).is_err()) {
+            self.words.remove(word, Place::new(slot, is_own));
+        }
+        for &(word, is_own) in after.iter().filter(|place| before.binary_search(place).is_err()) {
+            self.words.insert(word, Place::new(slot, is_own));
+        }
+    }
+
+    fn words_of(&mut self, entry: &Entry<'_>, name: &str) -> Vec<Word> {
+        let mut all = Vec::with_capacity(16);
+        let dictionary = &mut self.words;
+        let mut field = |all: &mut Vec<Word>, folded: &str| {
+            let before = all.len();
+            all.extend(words(folded).map(|word| dictionary.intern(word)));
+            if all.len() > before {
+                all.push(END_OF_FIELD);
+            }
+        };
+        field(&mut all, name);
+        field(&mut all, &fold(entry.company));
+        for text in [entry.name, entry.company] {
+            if text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace()) {
+                text.split_whitespace()
+                    .filter_map(joined)
+                    .for_each(|joined| field(&mut all, &joined));
+            }
+        }
+        all.push(END_OF_OWN);
+        entry
+            .email
+            .split_whitespace()
+            .for_each(|email| field(&mut all, &fold(email)));
+        entry.tags.iter().for_each(|tag| field(&mut all, &fold(tag)));
+        field(&mut all, &fold(entry.city));
+        all
+    }
+
+    fn rank(&self, slot: u32) -> (&str, u32) {
+        let slot = &self.slots[slot as usize];
+        (&slot.sort_key, slot.key)
+    }
+
+    fn put_in_order(&mut self, slot: u32) {
+        let mut order = std::mem::take(&mut self.order);
+        order.insert(slot, |other| self.rank(other).cmp(&self.rank(slot)));
+        self.order = order;
+    }
+
+    fn take_out_of_order(&mut self, slot: u32) {
+        let mut order = std::mem::take(&mut self.order);
+        order.remove(|other| self.rank(other).cmp(&self.rank(slot)));
+        self.order = order;
+    }
+
+    /// What matches every term; nothing where there is no term.
+    fn all_of(&self, terms: &[Term], matching: impl Fn(&Term) -> Matches) -> Option<Matches> {
+        terms.iter().map(matching).reduce(|mut all, term| {
+            all.any.keep_those_in(&term.any);
+            all.own.keep_those_in(&term.own);
+            all
+        })
+    }
+
+    fn matching(&self, term: &Term) -> Matches {
+        match term {
+            Term::Word(phrase) => self.with_phrase(phrase),
+            Term::Number { words, number } => self.with_number(words, *number),
+        }
+    }
+
+    fn nothing(&self) -> Matches {
+        Matches {
+            any: Bits::none(self.slots.len()),
+            own: Bits::none(self.slots.len()),
+        }
+    }
+
+    fn with_beginning(&self, beginning: &str) -> Matches {
+        let mut matches = self.nothing();
+        for (_, word) in self.words.beginning_with(beginning) {
+            matches.add(self.words.places(word));
+        }
+        matches
+    }
+
+    fn with_phrase(&self, phrase: &Phrase) -> Matches {
+        let Some((last, whole)) = phrase.parts.split_last() else {
+            return self.nothing();
+        };
+        let mut matches = self.with_beginning(last);
+        if !whole.is_empty() {
+            matches = self.next_to_each_other(whole, last, &matches.any);
+        }
+        if let Some(joined) = &phrase.joined {
+            let written_as_one = self.with_beginning(joined);
+            matches.any.add_those_in(&written_as_one.any);
+            matches.own.add_those_in(&written_as_one.own);
+        }
+        matches
+    }
+
+    /// Those of the candidates that have the whole words and then one that begins with the last, side by side.
+    fn next_to_each_other(&self, whole: &[String], last: &str, candidates: &Bits) -> Matches {
+        let mut matches = self.nothing();
+        let Some(whole) = whole
+            .iter()
+            .map(|word| self.words.get(word))
+            .collect::<Option<Vec<Word>>>()
+        else {
+            return matches;
+        };
+        let lasts: HashSet<Word> = self.words.beginning_with(last).map(|(_, word)| word).collect();
+        let Some(rarest) = whole.iter().min_by_key(|word| self.words.places(**word).len()) else {
+            return matches;
+        };
+        for slot in self.words.places(*rarest).iter().map(|place| place.slot()) {
+            if !candidates.contains(slot) {
+                continue;
+            }
+            let all = &self.slots[slot as usize].words;
+            let own = all.iter().position(|word| *word == END_OF_OWN).unwrap_or(all.len());
+            for (at, window) in all.windows(whole.len() + 1).enumerate() {
+                if window.starts_with(&whole) && lasts.contains(&window[whole.len()]) {
+                    matches.any.insert(slot);
+                    if at < own {
+                        matches.own.insert(slot);
+                    }
+                }
+            }
+        }
+        matches
+    }
+
+    fn with_number(&self, words: &[Phrase], number: TypedNumber) -> Matches {
+        let mut matches = words
+            .iter()
+            .map(|phrase| self.with_phrase(phrase))
+            .reduce(|mut all, phrase| {
+                all.any.keep_those_in(&phrase.any);
+                all.own.keep_those_in(&phrase.own);
+                all
+            })
+            .unwrap_or_else(|| self.nothing());
+        for (slot, stored) in self.numbers.iter().enumerate() {
+            if number.matches(*stored) {
+                matches.any.insert(slot as u32);
+            }
+        }
+        for (slot, stored) in &self.more_numbers {
+            if stored.iter().any(|stored| number.matches(*stored)) {
+                matches.any.insert(*slot);
+            }
+        }
+        matches
+    }
+
+    fn nearly_matching(&self, term: &Term) -> Matches {
+        let Term::Word(phrase) = term else {
+            return self.matching(term);
+        };
+        phrase
+            .parts
+            .iter()
+            .map(|part| {
+                if part.chars().count() < LONG {
+                    self.with_beginning(part)
+                } else {
+                    self.with_typo(part)
+                }
+            })
+            .reduce(|mut all, part| {
+                all.any.keep_those_in(&part.any);
+                all
+            })
+            .unwrap_or_else(|| self.nothing())
+    }
+
+    /// Those with a word that begins so, but for one edit. Words that share the first letter are all looked at; of
+    /// the others only those that the edit of the first letter can lead to.
+    fn with_typo(&self, typed: &str) -> Matches {
+        let letters: Vec<char> = typed.chars().collect();
+        let mut matches = self.nothing();
+        let [first, second, rest @ ..] = &*letters else {
+            return matches;
+        };
+        for (word, number) in self.words.beginning_with(first.encode_utf8(&mut [0; 4])) {
+            if nearly_begins(word, &letters) {
+                matches.add(self.words.places(number));
+            }
+        }
+        let without_first: String = letters[1..].iter().collect();
+        let swapped: String = [second, first].into_iter().chain(rest).collect();
+        let mut beginnings = vec![without_first.clone(), swapped];
+        for other in self.words.first_letters().filter(|letter| letter != first) {
+            beginnings.push(format!("{other}{without_first}"));
+            beginnings.push(format!("{other}{typed}"));
+        }
+        for beginning in &beginnings {
+            for (_, number) in self.words.beginning_with(beginning) {
+                matches.add(self.words.places(number));
+            }
+        }
+        matches
+    }
+
+    /// Those of the candidates whose name is the query.
+    fn named(&self, query: &str, candidates: &Bits) -> Bits {
+        let mut exact = Bits::none(self.slots.len());
+        let wanted = name_number(&fold(query));
+        for (slot, name) in self.names.iter().enumerate() {
+            if *name == wanted && candidates.contains(slot as u32) {
+                exact.insert(slot as u32);
+            }
+        }
+        exact
+    }
+}
+
+impl Matches {
+    fn add(&mut self, places: &[Place]) {
+        for place in places {
+            self.any.insert(place.slot());
+            if place.is_own() {
+                self.own.insert(place.slot());
+            }
+        }
+    }
+}
+
+/// The window of the hits that was asked for, filled group by group.
+struct Page<'a> {
+    index: &'a Index,
+    recent: Vec<u32>,
+    skip: usize,
+    room: usize,
+    keys: Vec<u32>,
+}
+
+impl<'a> Page<'a> {
+    fn new(index: &'a Index, recent: &[u32], offset: u32, limit: u32) -> Self {
+        let mut seen = HashSet::new();
+        let recent = recent
+            .iter()
+            .filter_map(|key| index.slot_of.get(key).copied())
+            .filter(|slot| seen.insert(*slot))
+            .collect();
+        Self {
+            index,
+            recent,
+            skip: offset as usize,
+            room: limit as usize,
+            keys: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, group: &Bits) {
+        let size = group.count();
+        if self.room == 0 || self.skip >= size {
+            self.skip = self.skip.saturating_sub(size);
+            return;
+        }
+        let mut rest = group.clone();
+        let mut found: Vec<u32> = Vec::new();
+        for &slot in self.recent.iter().filter(|slot| group.contains(**slot)) {
+            rest.drop(slot);
+            found.push(slot);
+        }
+        let wanted = self.skip + self.room;
+        let missing = wanted.saturating_sub(found.len());
+        if size - found.len() < SMALL {
+            let mut others: Vec<u32> = rest.iter().collect();
+            others.sort_unstable_by(|&one, &other| self.index.rank(one).cmp(&self.index.rank(other)));
+            found.extend(others);
+        } else {
+            found.extend(
+                self.index
+                    .order
+                    .iter()
+                    .filter(|slot| rest.contains(*slot))
+                    .take(missing),
+            );
+        }
+        let before = self.keys.len();
+        let slots = found.into_iter().skip(self.skip).take(self.room);
+        self.keys.extend(slots.map(|slot| self.index.slots[slot as usize].key));
+        self.skip = 0;
+        self.room -= self.keys.len() - before;
+    }
+}
+
+/// So few hits are sorted faster than they are met on a walk through all contacts.
+const SMALL: usize = 500;
+
+/// A number for the words of a folded name, equal for equal names.
+fn name_number(folded: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for word in words(folded) {
+        word.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn is_forgiving(term: &Term) -> bool {
+    matches!(term, Term::Word(phrase) if phrase.parts.iter().any(|part| part.chars().count() >= LONG))
+}
+
+/// The words of a slot, each once, sorted, with whether it is in the name or company.
+fn placed(all: &[Word]) -> Vec<(Word, bool)> {
+    let own = all.iter().position(|word| *word == END_OF_OWN).unwrap_or(0);
+    let mut placed: Vec<(Word, bool)> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| **word < END_OF_OWN)
+        .map(|(at, word)| (*word, at < own))
+        .collect();
+    // A word's own place comes first, and only the first is kept.
+    placed.sort_unstable_by_key(|(word, is_own)| (*word, !is_own));
+    placed.dedup_by_key(|(word, _)| *word);
+    placed
+}

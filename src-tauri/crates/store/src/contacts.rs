@@ -1,0 +1,1126 @@
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError};
+
+use model::{
+    Business, Contact, ContactChanges, ContactFields, ContactKey, ContactRow, CustomField, CustomFieldChange,
+    CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart,
+};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde_json::Value;
+
+use crate::outbox::{self, States};
+use crate::tags::{by_fold, put_tag, take_tags};
+use crate::{Error, RemoteContact, Result, Store, StoredRefusal};
+
+/// Which contacts a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactQuery<'a> {
+    /// What is found by a text; all, for the empty text.
+    pub text: &'a str,
+    /// Only contacts of this business, by HighLevel's id.
+    pub business: Option<&'a str>,
+}
+
+/// The parts of a card that come from the store as they are.
+#[derive(Debug, Clone)]
+pub struct CardParts {
+    /// The contact; `phone_shown` and the inputs of custom fields are filled above.
+    pub contact: Contact,
+    /// Its tasks.
+    pub tasks: Vec<Task>,
+    /// Its notes, `text` still as HighLevel gave it.
+    pub notes: Vec<Note>,
+    /// When HighLevel was last asked.
+    pub refreshed_at: Option<String>,
+    /// What could not be read then.
+    pub unread: Vec<UnreadPart>,
+}
+
+/// Column, reading, and taking out of a change: every writable field once.
+macro_rules! written_fields {
+    ($each:ident) => {
+        $each! {
+            first_name, last_name, email, phone, company, address, city, state, postal_code, country, website,
+            date_of_birth, source, owner
+        }
+    };
+}
+
+impl Store {
+    /// A window of contacts: the total of all hits, and the rows from `offset` on. Those in `recent` come before
+    /// their equals, and before all others where neither a text nor a business is asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_rows(
+        &self,
+        query: ContactQuery<'_>,
+        recent: &[u32],
+        offset: u32,
+        limit: u32,
+    ) -> Result<(u32, Vec<ContactRow>)> {
+        let limit = limit.min(200);
+        let of_business = query.business.map(|id| self.keys_of_business(id)).transpose()?;
+        let hits = {
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            match of_business {
+                Some(keys) => index.find_among(&keys, query.text, recent, offset, limit),
+                None if query.text.trim().is_empty() => index.all(recent, offset, limit),
+                None => index.find(query.text, recent, offset, limit),
+            }
+        };
+        Ok((hits.total + hits.typos, self.rows_of(&hits.keys)?))
+    }
+
+    fn keys_of_business(&self, id: &str) -> Result<Vec<u32>> {
+        self.read(|db| {
+            let keys = db
+                .prepare_cached("SELECT key FROM contact WHERE business_id = ?1 AND deleted = 0 AND gone = 0")?
+                .query_map([id], |row| row.get(0))?
+                .collect::<rusqlite::Result<Vec<u32>>>()?;
+            Ok(keys)
+        })
+    }
+
+    /// The row of one contact, unless it is deleted or gone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn row_of(&self, key: ContactKey) -> Result<Option<ContactRow>> {
+        Ok(self.rows_of(&[key.0])?.pop())
+    }
+
+    fn rows_of(&self, keys: &[u32]) -> Result<Vec<ContactRow>> {
+        self.read(|db| {
+            let states = outbox::states(db)?;
+            let mut of_contact = db.prepare_cached(
+                "SELECT first_name, last_name, full_name, email, phone, company, stage,
+                        (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0)
+                 FROM contact c WHERE key = ?1 AND deleted = 0 AND gone = 0",
+            )?;
+            let mut tags_of = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
+            let mut rows = Vec::with_capacity(keys.len());
+            for &key in keys {
+                let row = of_contact
+                    .query_row([key], |row| {
+                        let names = Names::of(row)?;
+                        let (email, phone, company): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
+                        let name = names.shown(&company, &email, &phone);
+                        Ok(ContactRow {
+                            key: ContactKey(key),
+                            company: filled(company).filter(|company| *company != name),
+                            name,
+                            stage: filled(row.get(6)?),
+                            email: filled(email),
+                            phone: filled(phone),
+                            tags: Vec::new(),
+                            open_tasks: row.get(7)?,
+                            state: states.of_whole_contact(ContactKey(key)),
+                        })
+                    })
+                    .optional()?;
+                if let Some(mut row) = row {
+                    row.tags = tags_of
+                        .query_map([key], |row| row.get(0))?
+                        .collect::<rusqlite::Result<_>>()?;
+                    rows.push(row);
+                }
+            }
+            Ok(rows)
+        })
+    }
+
+    /// How many contacts there are.
+    #[must_use]
+    pub fn contact_count(&self) -> u32 {
+        u32::try_from(self.index.read().unwrap_or_else(PoisonError::into_inner).len()).unwrap_or(u32::MAX)
+    }
+
+    /// Everything known of a contact. Deleted ones are not found; gone ones are, and say so.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn card(&self, key: ContactKey) -> Result<CardParts> {
+        self.read(|db| {
+            let states = outbox::states(db)?;
+            let (contact, refreshed_at, unread) = read_contact(db, key, &states)?;
+            Ok(CardParts {
+                contact,
+                tasks: crate::tasks::of_contact(db, key, &states)?,
+                notes: crate::notes::of_contact(db, key, &states)?,
+                refreshed_at,
+                unread,
+            })
+        })
+    }
+
+    /// A contact alone.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn contact(&self, key: ContactKey) -> Result<Contact> {
+        self.read(|db| Ok(read_contact(db, key, &outbox::states(db)?)?.0))
+    }
+
+    /// The contact that HighLevel knows by this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_by_remote_id(&self, remote_id: &str) -> Result<Option<ContactKey>> {
+        self.read(|db| key_by_remote_id(db, remote_id))
+    }
+
+    /// HighLevel's id of a contact, once there is one.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn contact_remote_id(&self, key: ContactKey) -> Result<Option<String>> {
+        self.read(|db| {
+            db.query_row("SELECT remote_id FROM contact WHERE key = ?1", [key.0], |row| {
+                row.get(0)
+            })
+            .optional()?
+            .ok_or(Error::NotFound { what: "contact" })
+        })
+    }
+
+    /// Local changes of this contact so far. An answer to a question asked at a lower count is out of date.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn changes_of(&self, key: ContactKey) -> Result<u32> {
+        self.read(|db| changes_of(db, key))
+    }
+
+    /// Notes that the card was opened, for the list's order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn opened(&self, key: ContactKey, now: &str) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("UPDATE contact SET opened_at = ?2 WHERE key = ?1", params![key.0, now])?;
+            Ok(())
+        })
+    }
+
+    /// Notes when HighLevel was last asked for this card, and what it would not tell.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn refreshed(&self, key: ContactKey, now: Option<&str>, unread: &[UnreadPart]) -> Result<()> {
+        let unread = serde_json::to_string(unread)?;
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE contact SET refreshed_at = ?2, unread = ?3 WHERE key = ?1",
+                params![key.0, now, unread],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Makes a contact here and queues it for HighLevel.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn create_contact(&self, changes: &ContactChanges, now: &str) -> Result<ContactKey> {
+        let key = self.write(|tx| {
+            tx.execute(
+                "INSERT INTO contact (date_added, date_updated, refreshed_at) VALUES (?1, ?1, ?1)",
+                [now],
+            )?;
+            let key = ContactKey(last_key(tx));
+            apply_changes(tx, key, changes)?;
+            outbox::push(tx, &Operation::ContactCreate { contact: key }, now, None)?;
+            Ok(key)
+        })?;
+        self.index_contacts(&[key])?;
+        Ok(key)
+    }
+
+    /// Changes a contact here and queues the changed fields for HighLevel. A change that was refused, or that still
+    /// waits, is joined with this one and sent as one.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn update_contact(&self, key: ContactKey, changes: &ContactChanges, now: &str) -> Result<()> {
+        self.write(|tx| queue_update(tx, key, changes, now))?;
+        self.index_contacts(&[key])
+    }
+
+    /// Deletes a contact here and queues that for HighLevel; what waited for it is cancelled. One that was never sent
+    /// is simply gone.
+    ///
+    /// # Errors
+    /// `NotFound`; `InFlight` while its creation is under way.
+    pub fn delete_contact(&self, key: ContactKey, now: &str) -> Result<()> {
+        self.write(|tx| {
+            let remote_id: Option<String> = tx
+                .query_row(
+                    "SELECT remote_id FROM contact WHERE key = ?1 AND deleted = 0",
+                    [key.0],
+                    |row| row.get(0),
+                )
+                .optional()?
+                .ok_or(Error::NotFound { what: "contact" })?;
+            let gone: bool = tx.query_row("SELECT gone FROM contact WHERE key = ?1", [key.0], |row| row.get(0))?;
+            if remote_id.is_none()
+                && outbox::of_contact_itself(tx, key)?
+                    .iter()
+                    .any(|line| !line.state.can_change())
+            {
+                return Err(Error::InFlight);
+            }
+            outbox::cancel_contact(tx, key)?;
+            if remote_id.is_none() || gone {
+                tx.execute("DELETE FROM outbox WHERE contact = ?1", [key.0])?;
+                tx.execute("DELETE FROM contact WHERE key = ?1", [key.0])?;
+            } else {
+                tx.execute(
+                    "UPDATE contact SET deleted = 1, changes = changes + 1 WHERE key = ?1",
+                    [key.0],
+                )?;
+                outbox::push(tx, &Operation::ContactDelete { contact: key }, now, None)?;
+            }
+            Ok(())
+        })?;
+        self.index_contacts(&[key])
+    }
+
+    /// Takes contacts from the search index of HighLevel. Answers whether anything on the screen changed.
+    ///
+    /// Never overwrites a contact with waiting changes of its own, nor what was written here while the index lags.
+    ///
+    /// # Errors
+    /// When the database fails; then none of the rows was taken.
+    pub fn take_contact_rows(&self, rows: &[RemoteContact], now: &str) -> Result<bool> {
+        // Also what is new is written and indexed without another's coming between.
+        let one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        let (new, changed) = self.write_what_can_be_read_again(|tx| {
+            let waiting = outbox::contacts_with_own_changes(tx)?;
+            let creations = outbox::creations_under_way(tx)?;
+            let (mut new, mut changed) = (Vec::new(), Vec::new());
+            for row in rows {
+                let known = tx
+                    .prepare_cached(
+                        "SELECT key, date_updated, own_until, deleted OR gone FROM contact WHERE remote_id = ?1",
+                    )?
+                    .query_row([&row.remote_id], |found| {
+                        Ok(Known {
+                            key: ContactKey(found.get(0)?),
+                            date_updated: found.get(1)?,
+                            own_until: found.get(2)?,
+                            away: found.get(3)?,
+                        })
+                    })
+                    .optional()?;
+                match known {
+                    Some(known) if waiting.contains(&known.key.0) || known.is_newer_than(row, now) => {}
+                    Some(known) => {
+                        if write_remote(tx, known.key, row)? {
+                            changed.push(known.key);
+                        }
+                    }
+                    None if creations.iter().any(|creation| creation.may_have_made(row)) => {}
+                    None => new.push(Indexed::new(insert_remote(tx, row)?, row)),
+                }
+            }
+            Ok((new, changed))
+        })?;
+        self.index
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(new.iter().map(Indexed::entry));
+        drop(one_at_a_time);
+        self.index_contacts(&changed)?;
+        Ok(!new.is_empty() || !changed.is_empty())
+    }
+
+    /// Takes a contact that was read by its id, unless it was changed here since `asked_at_change`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn take_contact(&self, remote: &RemoteContact, asked_at_change: Option<u32>) -> Result<ContactKey> {
+        let key = self.write(|tx| {
+            let key = match key_by_remote_id(tx, &remote.remote_id)? {
+                Some(key) => key,
+                None => {
+                    tx.execute("INSERT INTO contact (remote_id) VALUES (?1)", [&remote.remote_id])?;
+                    ContactKey(last_key(tx))
+                }
+            };
+            let out_of_date = asked_at_change.is_some() && asked_at_change != changes_of(tx, key).ok();
+            if !out_of_date && !outbox::contacts_with_own_changes(tx)?.contains(&key.0) {
+                write_remote(tx, key, remote)?;
+            }
+            Ok(key)
+        })?;
+        self.index_contacts(&[key])?;
+        Ok(key)
+    }
+
+    /// HighLevel says that there is no such contact. What waits for it stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_is_gone(&self, key: ContactKey, own_until: &str) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE contact SET gone = 1, own_until = ?2 WHERE key = ?1",
+                params![key.0, own_until],
+            )?;
+            Ok(())
+        })?;
+        self.index_contacts(&[key])
+    }
+
+    /// Removes tombstones that no lagging row can bring back any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn forget_tombstones(&self, now: &str) -> Result<()> {
+        self.write(|tx| {
+            for table in ["contact", "task"] {
+                tx.execute(
+                    &format!("DELETE FROM {table} WHERE deleted = 1 AND own_until < ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE contact = {table}.{})", if table == "contact" { "key" } else { "contact" }),
+                    [now],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The last twenty contacts that were opened, latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn recently_opened(&self) -> Result<Vec<u32>> {
+        self.read(|db| {
+            let keys = db
+                .prepare_cached(
+                    "SELECT key FROM contact WHERE opened_at IS NOT NULL AND deleted = 0 AND gone = 0 ORDER BY opened_at DESC LIMIT 20",
+                )?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(keys)
+        })
+    }
+
+    pub(crate) fn fill_index(&self) -> Result<()> {
+        let entries = self.read(|db| {
+            let mut tags: HashMap<u32, Vec<String>> = HashMap::new();
+            let mut statement = db.prepare("SELECT contact, name FROM contact_tag ORDER BY contact, folded")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                tags.entry(row.get(0)?).or_default().push(row.get(1)?);
+            }
+            let mut statement = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0"))?;
+            let mut rows = statement.query([])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                let mut entry = Indexed::of(row)?;
+                entry.tags = tags.remove(&entry.key).unwrap_or_default();
+                entries.push(entry);
+            }
+            Ok(entries)
+        })?;
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        *index = search::Index::new();
+        index.extend(entries.iter().map(Indexed::entry));
+        Ok(())
+    }
+
+    /// Brings the index in step with the rows of these contacts.
+    pub(crate) fn index_contacts(&self, keys: &[ContactKey]) -> Result<()> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        // Reading the rows and writing the index must not interleave with another's.
+        let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.read(|db| {
+            let mut statement = db.prepare_cached(&format!("{INDEXED} WHERE key = ?1 AND deleted = 0 AND gone = 0"))?;
+            let mut tags = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
+            keys.iter()
+                .map(|key| {
+                    let mut entry = statement.query_row([key.0], Indexed::of).optional()?;
+                    if let Some(entry) = &mut entry {
+                        entry.tags = tags
+                            .query_map([key.0], |row| row.get(0))?
+                            .collect::<rusqlite::Result<_>>()?;
+                    }
+                    Ok((key.0, entry))
+                })
+                .collect::<Result<Vec<_>>>()
+        })?;
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        for (key, _) in found.iter().filter(|(_, entry)| entry.is_none()) {
+            index.remove(*key);
+        }
+        index.extend(found.iter().filter_map(|(_, entry)| entry.as_ref()).map(Indexed::entry));
+        Ok(())
+    }
+}
+
+/// What of a contact decides whether a search row is news.
+struct Known {
+    key: ContactKey,
+    date_updated: Option<String>,
+    own_until: Option<String>,
+    /// Deleted here, or gone from HighLevel.
+    away: bool,
+}
+
+impl Known {
+    fn is_newer_than(&self, row: &RemoteContact, now: &str) -> bool {
+        let wrote_lately = self.own_until.as_deref().is_some_and(|until| until > now);
+        let theirs_is_later = row.date_updated.as_deref() > self.date_updated.as_deref();
+        let ours_is_later = row.date_updated.is_some() && self.date_updated.as_deref() > row.date_updated.as_deref();
+        if self.away {
+            wrote_lately
+        } else {
+            ours_is_later || (wrote_lately && !theirs_is_later)
+        }
+    }
+}
+
+const INDEXED: &str = "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city FROM contact";
+
+/// What of a contact can be found.
+struct Indexed {
+    key: u32,
+    name: String,
+    email: String,
+    phones: String,
+    company: String,
+    city: String,
+    tags: Vec<String>,
+}
+
+impl Indexed {
+    /// Of a contact that was not here before, so that nothing but the answer says anything of it.
+    fn new(key: ContactKey, row: &RemoteContact) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let (email, phone, company) = (text(&row.email), text(&row.phone), text(&row.company));
+        let names = Names {
+            first: text(&row.first_name),
+            last: text(&row.last_name),
+            full: full_name(row).unwrap_or_default().to_owned(),
+        };
+        Self {
+            key: key.0,
+            name: names.shown(&company, &email, &phone),
+            email: with_further(email, row.additional_emails.as_deref().unwrap_or_default()),
+            phones: with_further(phone, row.additional_phones.as_deref().unwrap_or_default()),
+            company,
+            city: text(&row.city),
+            tags: by_fold(row.tags.as_deref().unwrap_or_default()).into_values().collect(),
+        }
+    }
+
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let (email, phone, company): (String, String, String) =
+            (row.get("email")?, row.get("phone")?, row.get("company")?);
+        let further = |column: &str| -> rusqlite::Result<Vec<String>> {
+            let text: String = row.get(column)?;
+            Ok(serde_json::from_str(&text).unwrap_or_default())
+        };
+        let (first, last, full): (String, String, String) =
+            (row.get("first_name")?, row.get("last_name")?, row.get("full_name")?);
+        let names = Names { first, last, full };
+        Ok(Self {
+            key: row.get("key")?,
+            name: names.shown(&company, &email, &phone),
+            email: with_further(email, &further("additional_emails")?),
+            phones: with_further(phone, &further("additional_phones")?),
+            company,
+            city: row.get("city")?,
+            tags: Vec::new(),
+        })
+    }
+
+    fn entry(&self) -> search::Entry<'_> {
+        search::Entry {
+            key: self.key,
+            name: &self.name,
+            email: &self.email,
+            phones: &self.phones,
+            company: &self.company,
+            tags: &self.tags,
+            city: &self.city,
+        }
+    }
+}
+
+fn with_further(mut first: String, further: &[String]) -> String {
+    for one in further {
+        first.push(' ');
+        first.push_str(one);
+    }
+    first
+}
+
+struct Names {
+    first: String,
+    last: String,
+    full: String,
+}
+
+impl Names {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            first: row.get("first_name")?,
+            last: row.get("last_name")?,
+            full: row.get("full_name")?,
+        })
+    }
+
+    /// The name; where there is none the company, the e-mail or the phone.
+    fn shown(&self, company: &str, email: &str, phone: &str) -> String {
+        let own = format!("{} {}", self.first.trim(), self.last.trim());
+        [own.trim(), self.full.trim(), company.trim(), email.trim(), phone.trim()]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn last_key(tx: &Transaction<'_>) -> u32 {
+    u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX)
+}
+
+pub(crate) fn key_by_remote_id(db: &Connection, remote_id: &str) -> Result<Option<ContactKey>> {
+    Ok(db
+        .prepare_cached("SELECT key FROM contact WHERE remote_id = ?1")?
+        .query_row([remote_id], |row| row.get(0))
+        .optional()?
+        .map(ContactKey))
+}
+
+fn changes_of(db: &Connection, key: ContactKey) -> Result<u32> {
+    db.query_row("SELECT changes FROM contact WHERE key = ?1", [key.0], |row| row.get(0))
+        .optional()?
+        .ok_or(Error::NotFound { what: "contact" })
+}
+
+/// Marks that something of the contact changed here, so that answers on their way are out of date.
+pub(crate) fn touched(tx: &Transaction<'_>, key: ContactKey) -> Result<()> {
+    tx.prepare_cached("UPDATE contact SET changes = changes + 1 WHERE key = ?1")?
+        .execute([key.0])?;
+    Ok(())
+}
+
+pub(crate) fn shown_name(db: &Connection, key: ContactKey) -> Result<String> {
+    Ok(db
+        .prepare_cached("SELECT first_name, last_name, full_name, email, phone, company FROM contact WHERE key = ?1")?
+        .query_row([key.0], |row| {
+            Ok(Names::of(row)?.shown(
+                &row.get::<_, String>(5)?,
+                &row.get::<_, String>(3)?,
+                &row.get::<_, String>(4)?,
+            ))
+        })
+        .optional()?
+        .unwrap_or_default())
+}
+
+fn read_fields(db: &Connection, key: ContactKey) -> Result<ContactFields> {
+    macro_rules! fields {
+        ($($field:ident),*) => {
+            db.prepare_cached(concat!("SELECT ", $(stringify!($field), ", ",)* "key FROM contact WHERE key = ?1 AND deleted = 0"))?
+                .query_row([key.0], |row| Ok(ContactFields { $($field: row.get(stringify!($field))?),* }))
+                .optional()?
+                .ok_or(Error::NotFound { what: "contact" })
+        };
+    }
+    written_fields!(fields)
+}
+
+/// Changes the row and queues that, joined with what of the same contact waits or was refused.
+pub(crate) fn queue_update(tx: &Transaction<'_>, key: ContactKey, changes: &ContactChanges, now: &str) -> Result<()> {
+    let base = read_fields(tx, key)?;
+    let base_custom_fields = custom_field_texts(tx, key)?;
+    apply_changes(tx, key, changes)?;
+    let queued = outbox::of_contact_itself(tx, key)?;
+    if let Some(create) = queued
+        .iter()
+        .find(|line| line.operation.creates() && line.state.can_change())
+    {
+        // Not sent yet: it is made with today's values.
+        return outbox::wait_again(tx, create.key);
+    }
+    let mut joined: Option<(model::OutboxKey, Operation)> = None;
+    for line in queued.into_iter().filter(|line| line.state.can_change()) {
+        let Operation::ContactUpdate { changes: later, .. } = &line.operation else {
+            continue;
+        };
+        match &mut joined {
+            None => joined = Some((line.key, line.operation)),
+            Some((_, Operation::ContactUpdate { changes, .. })) => {
+                *changes = join(changes.clone(), later);
+                outbox::remove(tx, line.key)?;
+            }
+            Some(_) => {}
+        }
+    }
+    match joined {
+        Some((
+            line,
+            Operation::ContactUpdate {
+                changes: before,
+                base,
+                base_custom_fields,
+                ..
+            },
+        )) => {
+            let changes = join(before, changes);
+            outbox::replace(
+                tx,
+                line,
+                &Operation::ContactUpdate {
+                    contact: key,
+                    changes,
+                    base,
+                    base_custom_fields,
+                },
+            )
+        }
+        _ => {
+            let operation = Operation::ContactUpdate {
+                contact: key,
+                changes: changes.clone(),
+                base: Box::new(base),
+                base_custom_fields,
+            };
+            outbox::push(tx, &operation, now, None).map(drop)
+        }
+    }
+}
+
+/// The values that one contact has and another lacks.
+pub(crate) fn lacking(tx: &Transaction<'_>, of: ContactKey, from: ContactKey) -> Result<ContactChanges> {
+    let (have, more) = (read_fields(tx, of)?, read_fields(tx, from)?);
+    let mut changes = ContactChanges::default();
+    macro_rules! fill {
+        ($($field:ident),*) => { $( if have.$field.is_empty() && !more.$field.is_empty() { changes.$field = Some(more.$field.clone()); } )* };
+    }
+    written_fields!(fill);
+    let have = custom_values(tx, of)?;
+    changes.custom_fields = custom_values(tx, from)?
+        .into_iter()
+        .map(|(id, value)| (value_text(&value), id))
+        .filter(|(value, id)| {
+            let lacks = |(of, held): &(String, Value)| of != id || value_text(held).is_empty();
+            !value.is_empty() && have.iter().all(lacks)
+        })
+        .map(|(value, id)| CustomFieldChange { id, value })
+        .collect();
+    Ok(changes)
+}
+
+fn custom_values(db: &Connection, key: ContactKey) -> Result<Vec<(String, Value)>> {
+    let text: String = db.query_row("SELECT custom_fields FROM contact WHERE key = ?1", [key.0], |row| {
+        row.get(0)
+    })?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+fn custom_field_texts(db: &Connection, key: ContactKey) -> Result<Vec<(String, String)>> {
+    let values = custom_values(db, key)?;
+    Ok(values.into_iter().map(|(id, value)| (id, value.to_string())).collect())
+}
+
+fn read_contact(
+    db: &Connection,
+    key: ContactKey,
+    states: &States,
+) -> Result<(Contact, Option<String>, Vec<UnreadPart>)> {
+    let fields = read_fields(db, key)?;
+    let definitions = crate::account::custom_field_definitions(db)?;
+    let tags = db
+        .prepare_cached("SELECT name, folded FROM contact_tag WHERE contact = ?1 ORDER BY folded")?
+        .query_map([key.0], |row| {
+            let folded: String = row.get(1)?;
+            Ok(TagOfContact {
+                name: row.get(0)?,
+                state: states.of_tag(key, &folded),
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let own = states.of_contact(key);
+    let mut contact = db.query_row(
+        "SELECT c.*, u.name AS owner_name FROM contact c LEFT JOIN user u ON u.id = c.owner WHERE c.key = ?1",
+        [key.0],
+        |row| {
+            let list = |column: &str| -> rusqlite::Result<Vec<String>> {
+                Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
+            };
+            let (business_id, business_name): (String, String) = (row.get("business_id")?, row.get("business_name")?);
+            let channels: Vec<DndChannel> =
+                serde_json::from_str(&row.get::<_, String>("dnd_channels")?).unwrap_or_default();
+            let values: Vec<(String, Value)> =
+                serde_json::from_str(&row.get::<_, String>("custom_fields")?).unwrap_or_default();
+            let unread: Vec<UnreadPart> = serde_json::from_str(&row.get::<_, String>("unread")?).unwrap_or_default();
+            let refreshed_at: Option<String> = row.get("refreshed_at")?;
+            let contact = Contact {
+                key,
+                remote_id: row.get("remote_id")?,
+                name: Names::of(row)?.shown(&fields.company, &fields.email, &fields.phone),
+                fields: fields.clone(),
+                phone_shown: None,
+                additional_emails: list("additional_emails")?,
+                additional_phones: list("additional_phones")?,
+                stage: filled(row.get("stage")?),
+                owner_name: row.get("owner_name")?,
+                business: (!business_id.is_empty()).then_some(Business {
+                    id: business_id,
+                    name: business_name,
+                }),
+                dnd: row.get("dnd")?,
+                dnd_channels: channels,
+                tags: tags.clone(),
+                custom_fields: custom_fields(&definitions, &values),
+                date_added: row.get("date_added")?,
+                date_updated: row.get("date_updated")?,
+                last_activity: row.get("last_activity")?,
+                state: own,
+                waiting_fields: Vec::new(),
+                refusal: None,
+                gone: row.get("gone")?,
+            };
+            Ok((contact, refreshed_at, unread))
+        },
+    )?;
+    for line in outbox::of_contact_itself(db, key)? {
+        if let Operation::ContactUpdate { changes, .. } = &line.operation {
+            contact.0.waiting_fields.extend(changed_fields(changes));
+        }
+        if let Some(refusal) = &line.refusal {
+            contact.0.refusal = Some(refusal.shown(db, line.key)?);
+        }
+    }
+    Ok(contact)
+}
+
+fn custom_fields(definitions: &[model::CustomFieldDefinition], values: &[(String, Value)]) -> Vec<CustomField> {
+    let value_of = |id: &str| {
+        values
+            .iter()
+            .find(|(of, _)| of == id)
+            .map(|(_, value)| value_text(value))
+    };
+    let mut fields: Vec<CustomField> = definitions
+        .iter()
+        .map(|field| CustomField {
+            id: field.id.clone(),
+            name: field.name.clone(),
+            value: value_of(&field.id).unwrap_or_default(),
+            input: input_of(&field.data_type),
+            options: field.options.clone(),
+        })
+        .collect();
+    for (id, value) in values {
+        if !definitions.iter().any(|field| field.id == *id) {
+            let value = value_text(value);
+            fields.push(CustomField {
+                id: id.clone(),
+                name: id.clone(),
+                value,
+                input: CustomFieldInput::ReadOnly,
+                options: Vec::new(),
+            });
+        }
+    }
+    fields
+}
+
+fn input_of(data_type: &str) -> CustomFieldInput {
+    match data_type {
+        "TEXT" | "PHONE" | "EMAIL" => CustomFieldInput::Text,
+        "LARGE_TEXT" => CustomFieldInput::LongText,
+        "NUMERICAL" | "FLOAT" | "MONETORY" => CustomFieldInput::Number,
+        "DATE" => CustomFieldInput::Date,
+        "SINGLE_OPTIONS" | "RADIO" => CustomFieldInput::Choice,
+        _ => CustomFieldInput::ReadOnly,
+    }
+}
+
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items
+            .iter()
+            .map(value_text)
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Object(fields) => match fields.get("url").or_else(|| fields.get("name")) {
+            Some(named) => value_text(named),
+            None => fields
+                .values()
+                .map(value_text)
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// The names of the fields that a change touches, as the page knows them.
+#[must_use]
+pub(crate) fn changed_fields(changes: &ContactChanges) -> Vec<String> {
+    let Ok(Value::Object(fields)) = serde_json::to_value(changes) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = fields
+        .into_iter()
+        .filter(|(name, value)| name != "customFields" && !value.is_null())
+        .map(|(name, _)| name)
+        .collect();
+    names.extend(changes.custom_fields.iter().map(|field| field.id.clone()));
+    names
+}
+
+/// The later change wins, field by field.
+fn join(mut before: ContactChanges, after: &ContactChanges) -> ContactChanges {
+    macro_rules! later {
+        ($($field:ident),*) => { $( if after.$field.is_some() { before.$field.clone_from(&after.$field); } )* };
+    }
+    written_fields!(later);
+    for field in &after.custom_fields {
+        before.custom_fields.retain(|earlier| earlier.id != field.id);
+        before.custom_fields.push(field.clone());
+    }
+    before
+}
+
+pub(crate) fn apply_changes(tx: &Transaction<'_>, key: ContactKey, changes: &ContactChanges) -> Result<()> {
+    macro_rules! set {
+        ($($field:ident),*) => {
+            $( if let Some(value) = &changes.$field {
+                tx.prepare_cached(concat!("UPDATE contact SET ", stringify!($field), " = ?2 WHERE key = ?1"))?.execute(params![key.0, value])?;
+            } )*
+        };
+    }
+    written_fields!(set);
+    if changes.first_name.is_some() || changes.last_name.is_some() {
+        tx.execute("UPDATE contact SET full_name = '' WHERE key = ?1", [key.0])?;
+    }
+    if !changes.custom_fields.is_empty() {
+        let mut values = custom_values(tx, key)?;
+        for field in &changes.custom_fields {
+            values.retain(|(id, _)| *id != field.id);
+            if !field.value.is_empty() {
+                values.push((field.id.clone(), Value::String(field.value.clone())));
+            }
+        }
+        tx.execute(
+            "UPDATE contact SET custom_fields = ?2 WHERE key = ?1",
+            params![key.0, serde_json::to_string(&values)?],
+        )?;
+    }
+    touched(tx, key)
+}
+
+/// Brings back what the rep saw before a change that is given up.
+pub(crate) fn revert(
+    tx: &Transaction<'_>,
+    key: ContactKey,
+    changes: &ContactChanges,
+    base: &ContactFields,
+    base_custom_fields: &[(String, String)],
+) -> Result<()> {
+    let mut back = ContactChanges::default();
+    macro_rules! from_base {
+        ($($field:ident),*) => { $( back.$field = changes.$field.as_ref().map(|_| base.$field.clone()); )* };
+    }
+    written_fields!(from_base);
+    apply_changes(tx, key, &back)?;
+    if !changes.custom_fields.is_empty() {
+        let values: Vec<(String, Value)> = base_custom_fields
+            .iter()
+            .map(|(id, value)| Ok((id.clone(), serde_json::from_str(value)?)))
+            .collect::<Result<_>>()?;
+        tx.execute(
+            "UPDATE contact SET custom_fields = ?2 WHERE key = ?1",
+            params![key.0, serde_json::to_string(&values)?],
+        )?;
+    }
+    Ok(())
+}
+
+/// What HighLevel tells of a contact: each column, in the order of [`execute_told`]'s parameters behind key, id and
+/// whether the answer is complete, and what stands there until it has told.
+const TOLD: [(&str, &str); 26] = [
+    ("first_name", "''"),
+    ("last_name", "''"),
+    ("full_name", "''"),
+    ("email", "''"),
+    ("phone", "''"),
+    ("company", "''"),
+    ("address", "''"),
+    ("city", "''"),
+    ("state", "''"),
+    ("postal_code", "''"),
+    ("country", "''"),
+    ("website", "''"),
+    ("date_of_birth", "''"),
+    ("source", "''"),
+    ("owner", "''"),
+    ("stage", "''"),
+    ("business_id", "''"),
+    ("business_name", "''"),
+    ("dnd", "0"),
+    ("dnd_channels", "'[]'"),
+    ("additional_emails", "'[]'"),
+    ("additional_phones", "'[]'"),
+    ("custom_fields", "'[]'"),
+    ("date_added", "NULL"),
+    ("date_updated", "NULL"),
+    ("last_activity", "NULL"),
+];
+
+/// `write` for each column of [`TOLD`], given its name, its parameter and its beginning.
+fn told_columns(write: impl Fn(&str, usize, &str) -> String) -> String {
+    let columns = TOLD
+        .iter()
+        .zip(4..)
+        .map(|((name, beginning), parameter)| write(name, parameter, beginning));
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+static INSERT_TOLD: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO contact (remote_id, {}) VALUES (?2, {})",
+        told_columns(|name, _, _| name.to_owned()),
+        told_columns(|_, parameter, beginning| format!("coalesce(?{parameter}, {beginning})"))
+    )
+});
+
+static UPDATE_TOLD: LazyLock<String> = LazyLock::new(|| {
+    let parameter = |column| {
+        TOLD.iter()
+            .zip(4..)
+            .find(|((name, _), _)| *name == column)
+            .map_or(0, |(_, at)| at)
+    };
+    format!(
+        "UPDATE contact SET remote_id = ?2, {}, deleted = 0, gone = 0
+         WHERE key = ?1 AND (
+           remote_id IS NOT ?2 OR date_updated IS NOT coalesce(?{updated}, date_updated) OR date_updated IS NULL OR ?3
+           OR business_name <> coalesce(?{business_name}, business_name)
+           OR business_id <> coalesce(?{business_id}, business_id) OR deleted OR gone)",
+        told_columns(|name, parameter, _| format!("{name} = coalesce(?{parameter}, {name})")),
+        updated = parameter("date_updated"),
+        business_name = parameter("business_name"),
+        business_id = parameter("business_id"),
+    )
+});
+
+/// Writes what HighLevel said into the row. Answers whether anything changed.
+pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &RemoteContact) -> Result<bool> {
+    let changed = execute_told(tx, &UPDATE_TOLD, Some(key), remote)? > 0;
+    let tags_changed = match &remote.tags {
+        Some(tags) => take_tags(tx, key, tags)?,
+        None if remote.complete => take_tags(tx, key, &[])?,
+        None => false,
+    };
+    Ok(changed || tags_changed)
+}
+
+/// Keeps a contact that was not here before, so that nothing waits for it.
+fn insert_remote(tx: &Transaction<'_>, remote: &RemoteContact) -> Result<ContactKey> {
+    execute_told(tx, &INSERT_TOLD, None, remote)?;
+    let key = ContactKey(last_key(tx));
+    for tag in by_fold(remote.tags.as_deref().unwrap_or_default()).values() {
+        put_tag(tx, key, tag)?;
+    }
+    Ok(key)
+}
+
+/// Runs [`INSERT_TOLD`] or [`UPDATE_TOLD`] with what an answer told. Answers how many rows it wrote.
+fn execute_told(tx: &Transaction<'_>, sql: &str, key: Option<ContactKey>, remote: &RemoteContact) -> Result<usize> {
+    // A complete answer without a field means that the field is empty; a search row without it means nothing.
+    let empty = remote.complete.then_some("");
+    macro_rules! text {
+        ($field:ident) => {
+            remote.$field.as_deref().or(empty)
+        };
+    }
+    macro_rules! list {
+        ($field:ident) => {
+            match &remote.$field {
+                Some(list) if list.is_empty() => Some("[]".to_owned()),
+                Some(list) => Some(serde_json::to_string(list)?),
+                None => remote.complete.then(|| "[]".to_owned()),
+            }
+        };
+    }
+    Ok(tx.prepare_cached(sql)?.execute(params![
+        key.map(|key| key.0),
+        remote.remote_id,
+        remote.complete,
+        text!(first_name),
+        text!(last_name),
+        full_name(remote),
+        text!(email),
+        text!(phone),
+        text!(company),
+        text!(address),
+        text!(city),
+        text!(state),
+        text!(postal_code),
+        text!(country),
+        text!(website),
+        text!(date_of_birth),
+        text!(source),
+        text!(owner),
+        text!(stage),
+        text!(business_id),
+        remote.business_name,
+        remote.dnd.or_else(|| remote.complete.then_some(false)),
+        list!(dnd_channels),
+        list!(additional_emails),
+        list!(additional_phones),
+        list!(custom_fields),
+        remote.date_added,
+        remote.date_updated,
+        remote.last_activity,
+    ])?)
+}
+
+/// The full name, where it is all there is of a name.
+fn full_name(remote: &RemoteContact) -> Option<&str> {
+    match (&remote.first_name, &remote.last_name) {
+        (None, None) => remote.full_name.as_deref(),
+        _ => Some(""),
+    }
+}
+
+impl StoredRefusal {
+    /// With our own key of the contact that would have been doubled.
+    pub(crate) fn shown(&self, db: &Connection, line: model::OutboxKey) -> Result<model::Refusal> {
+        let duplicate = match &self.duplicate {
+            Some(duplicate) => {
+                let mut duplicate = duplicate.clone();
+                duplicate.contact = key_by_remote_id(db, &duplicate.remote_id)?;
+                duplicate.can_attach = outbox::line(db, line)?.operation.creates();
+                Some(duplicate)
+            }
+            None => None,
+        };
+        Ok(model::Refusal {
+            outbox: line,
+            reason: self.reason.clone(),
+            message: self.message.clone(),
+            fields: self.fields.clone(),
+            duplicate,
+            candidates: self.candidates.clone(),
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! The encrypted cache: what the screen shows, and what waits to be sent.
+//!
+//! Everything here blocks; callers keep it off the async threads. One writer, and read connections of their own, so a
+//! pull never stands before a search. Contacts are also indexed in memory (crate `search`); the store alone feeds that
+//! index, so the two cannot disagree. All times are RFC 3339 in UTC and come in as parameters.
+
+mod account;
+mod appointments;
+mod contacts;
+mod drafts;
+mod error;
+mod notes;
+mod open;
+mod outbox;
+mod remote;
+mod tags;
+mod tasks;
+
+pub use contacts::{CardParts, ContactQuery};
+pub use error::{Error, Result};
+pub use open::Store;
+pub use outbox::{Line, LineState, Next, StoredRefusal};
+pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};

@@ -1,0 +1,208 @@
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::{Error, Result};
+
+/// In order of their numbers. A released one is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_start.sql")];
+
+const READERS: usize = 2;
+
+/// The encrypted cache of one account.
+pub struct Store {
+    writer: Mutex<Connection>,
+    /// Empty for a store in memory, which has one connection only.
+    readers: Vec<Mutex<Connection>>,
+    pub(crate) index: RwLock<search::Index>,
+    pub(crate) indexing: Mutex<()>,
+    turn: AtomicUsize,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database at `path`, or makes it, with a raw 256-bit key given as 64 hex digits.
+    ///
+    /// What was being sent when the app ended is marked as of unknown outcome.
+    ///
+    /// # Errors
+    /// `Unreadable` for a damaged file or another key, `Newer` for one of a newer version.
+    pub fn open(path: &Path, key: &str) -> Result<Self> {
+        let writer = connect(path, key, OpenFlags::default())?;
+        let mut store = Self::start(writer, |writer| {
+            writer.pragma_update(None, "journal_mode", "WAL")?;
+            writer.pragma_update(None, "synchronous", "FULL")?;
+            Ok(())
+        })?;
+        let reading = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        store.readers = (0..READERS)
+            .map(|_| connect(path, key, reading).map(Mutex::new))
+            .collect::<Result<_>>()?;
+        Ok(store)
+    }
+
+    /// A store that is gone when it is dropped: session mode, sample data, tests.
+    ///
+    /// # Errors
+    /// Practically none.
+    pub fn in_memory() -> Result<Self> {
+        Self::start(Connection::open_in_memory()?, |_| Ok(()))
+    }
+
+    fn start(mut writer: Connection, prepare: impl FnOnce(&Connection) -> Result<()>) -> Result<Self> {
+        prepare(&writer)?;
+        writer.pragma_update(None, "foreign_keys", true)?;
+        migrate(&mut writer)?;
+        let store = Self {
+            writer: Mutex::new(writer),
+            readers: Vec::new(),
+            index: RwLock::new(search::Index::new()),
+            indexing: Mutex::default(),
+            turn: AtomicUsize::new(0),
+        };
+        store.settle_interrupted()?;
+        store.fill_index()?;
+        Ok(store)
+    }
+
+    /// Whether the database file is whole, as SQLite checks it.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub fn is_whole(&self) -> Result<bool> {
+        self.read(|db| {
+            let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            Ok(found == "ok")
+        })
+    }
+
+    /// How many contacts are kept that can be shown.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contacts_kept(&self) -> Result<u32> {
+        self.read(|db| {
+            let sql = "SELECT count(*) FROM contact WHERE NOT deleted AND NOT gone";
+            Ok(db.query_row(sql, [], |row| row.get(0))?)
+        })
+    }
+
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&tx)?;
+        tx.commit()?;
+        Ok(result)
+    }
+
+    /// As [`Store::write`], but does not wait for the disk: a power cut may undo it, so only for what HighLevel tells
+    /// again. The next ordinary write makes all before it last, for there is one log.
+    pub(crate) fn write_what_can_be_read_again<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let hurried = Hurried::begin(lock(&self.writer))?;
+        let tx = Transaction::new_unchecked(&hurried.0, TransactionBehavior::Immediate)?;
+        let result = work(&tx)?;
+        tx.commit()?;
+        Ok(result)
+    }
+
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        for reader in &self.readers {
+            if let Ok(free) = reader.try_lock() {
+                return work(&free);
+            }
+        }
+        // All are busy: each waits for another one, so that no single slow reading holds everybody up.
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.readers.len().max(1);
+        work(&lock(self.readers.get(turn).unwrap_or(&self.writer)))
+    }
+}
+
+/// The writer while it does not wait for the disk; it does again afterwards, whatever happens.
+struct Hurried<'a>(MutexGuard<'a, Connection>);
+
+impl<'a> Hurried<'a> {
+    fn begin(writer: MutexGuard<'a, Connection>) -> Result<Self> {
+        writer.pragma_update(None, "synchronous", "NORMAL")?;
+        Ok(Self(writer))
+    }
+}
+
+impl Drop for Hurried<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.pragma_update(None, "synchronous", "FULL") {
+            tracing::error!(%error, "the database does not wait for the disk any more");
+        }
+    }
+}
+
+/// A panic in the middle of a transaction rolls it back, so the connection stays usable.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
+    if key.len() != 64 || !key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(Error::Unreadable);
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
+    connection.pragma_update(None, "key", format!("x'{key}'"))?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "cache_size", -2048)?;
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let done = usize::try_from(found).map_err(|_| Error::Unreadable)?;
+    if done > MIGRATIONS.len() {
+        return Err(Error::Newer { found });
+    }
+    for (number, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+        let tx = connection.transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", i64::try_from(number + 1).unwrap_or(i64::MAX))?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits_for_the_disk(store: &Store) -> bool {
+        let level: i64 = lock(&store.writer)
+            .pragma_query_value(None, "synchronous", |row| row.get(0))
+            .expect("a level");
+        level == 2
+    }
+
+    #[test]
+    fn the_rep_s_own_writes_wait_for_the_disk_also_after_a_hurried_one_failed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("desk.db"), &"5a".repeat(32)).expect("a store");
+
+        let within = store.write_what_can_be_read_again(|tx| {
+            Ok(tx.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?)
+        });
+        assert_eq!(within.expect("read"), 1);
+        assert!(waits_for_the_disk(&store));
+
+        let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight));
+        assert!(failed.is_err());
+        assert!(waits_for_the_disk(&store));
+    }
+}

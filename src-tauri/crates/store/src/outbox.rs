@@ -1,0 +1,1243 @@
+use std::collections::{HashMap, HashSet};
+
+use model::{
+    Candidate, ChangeKind, ChangeState, ChangedField, ContactChanges, ContactKey, Duplicate, FieldRefusal, NoteKey,
+    Operation, OutboxKey, RecordState, RefusalReason, Target, TaskKey, WaitingChange,
+};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::contacts::{self, shown_name, touched, write_remote};
+use crate::{Error, RemoteContact, RemoteNote, RemoteTask, Result, Store};
+
+/// A change on its way to HighLevel.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its key; lower ones were made earlier.
+    pub key: OutboxKey,
+    /// What is to be done.
+    pub operation: Operation,
+    /// Where it stands.
+    pub state: LineState,
+    /// When the rep made it.
+    pub since: String,
+    /// Not sent before.
+    pub not_before: Option<String>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// When it was sent last; for a creation of unknown outcome, when the attempt had ended. `None` where the app ended
+    /// with it.
+    pub attempted_at: Option<String>,
+    /// What HighLevel had before it was sent last.
+    pub known_ids: Option<Vec<String>>,
+    /// The record's values as they were sent last, as JSON.
+    pub sent: Option<Value>,
+    /// Changes of its contact when the line was read: what was read with it is out of date once there are more.
+    pub changes: u32,
+    /// The rep was asked about it, or pressed "retry".
+    pub confirmed: bool,
+    /// Why it was refused.
+    pub refusal: Option<StoredRefusal>,
+}
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineState {
+    /// To be sent.
+    Waiting,
+    /// Durably marked before the request goes out.
+    Sending,
+    /// Sent, but not known whether it arrived: look first.
+    Checking,
+    /// Refused: the rep decides.
+    Refused,
+    /// Asks the rep before it is sent.
+    Asks,
+}
+
+impl LineState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Checking => "checking",
+            Self::Refused => "refused",
+            Self::Asks => "asks",
+        }
+    }
+
+    fn of(text: &str) -> Self {
+        match text {
+            "sending" => Self::Sending,
+            "checking" => Self::Checking,
+            "refused" => Self::Refused,
+            "asks" => Self::Asks,
+            _ => Self::Waiting,
+        }
+    }
+
+    /// Not on its way: it may still be changed, joined with another or taken back.
+    #[must_use]
+    pub fn can_change(self) -> bool {
+        !matches!(self, Self::Sending | Self::Checking)
+    }
+
+    fn shown(self) -> RecordState {
+        match self {
+            Self::Waiting | Self::Sending => RecordState::Waiting,
+            Self::Checking => RecordState::Checking,
+            Self::Refused | Self::Asks => RecordState::Refused,
+        }
+    }
+}
+
+/// Why HighLevel refused, as kept with the line.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoredRefusal {
+    /// What the rep is told where it is not HighLevel's own words.
+    pub reason: Option<RefusalReason>,
+    /// HighLevel's words.
+    pub message: String,
+    /// What it says of single fields, under our names.
+    pub fields: Vec<FieldRefusal>,
+    /// The contact that would have been doubled.
+    pub duplicate: Option<Duplicate>,
+    /// What may be the record that was sent.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone)]
+pub enum Next {
+    /// Send this.
+    Send(Box<Line>),
+    /// Look whether this arrived.
+    Check(Box<Line>),
+    /// Nothing now; at this time again, if at any.
+    Wait(Option<String>),
+}
+
+fn target_text(target: &Target) -> String {
+    match target {
+        Target::Contact(key) => format!("contact:{key}"),
+        Target::Tag(key, tag) => format!("tag:{key}:{tag}"),
+        Target::Task(key) => format!("task:{key}"),
+        Target::Note(key) => format!("note:{key}"),
+    }
+}
+
+/// The state of every record that something waits for.
+pub(crate) struct States {
+    targets: HashMap<String, RecordState>,
+    contacts: HashMap<u32, RecordState>,
+}
+
+fn worse(one: RecordState, other: RecordState) -> RecordState {
+    let rank = |state| match state {
+        RecordState::Synced => 0,
+        RecordState::Waiting => 1,
+        RecordState::Checking => 2,
+        RecordState::Refused => 3,
+    };
+    if rank(one) >= rank(other) { one } else { other }
+}
+
+impl States {
+    fn of(&self, target: &Target) -> RecordState {
+        self.targets.get(&target_text(target)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn of_contact(&self, key: ContactKey) -> RecordState {
+        self.of(&Target::Contact(key))
+    }
+
+    pub(crate) fn of_tag(&self, key: ContactKey, folded: &str) -> RecordState {
+        self.of(&Target::Tag(key, folded.to_owned()))
+    }
+
+    pub(crate) fn of_task(&self, key: TaskKey) -> RecordState {
+        self.of(&Target::Task(key))
+    }
+
+    pub(crate) fn of_note(&self, key: NoteKey) -> RecordState {
+        self.of(&Target::Note(key))
+    }
+
+    pub(crate) fn of_whole_contact(&self, key: ContactKey) -> RecordState {
+        self.contacts.get(&key.0).copied().unwrap_or_default()
+    }
+}
+
+pub(crate) fn states(db: &Connection) -> Result<States> {
+    let mut states = States {
+        targets: HashMap::new(),
+        contacts: HashMap::new(),
+    };
+    let mut statement = db.prepare_cached("SELECT target, contact, state FROM outbox")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let state = LineState::of(&row.get::<_, String>(2)?).shown();
+        let target = states.targets.entry(row.get(0)?).or_default();
+        *target = worse(*target, state);
+        let contact = states.contacts.entry(row.get(1)?).or_default();
+        *contact = worse(*contact, state);
+    }
+    Ok(states)
+}
+
+const LINE: &str =
+    "SELECT key, operation, state, since, not_before, attempts, attempted_at, known_ids, confirmed, refusal, sent,
+     coalesce((SELECT changes FROM contact WHERE key = outbox.contact), 0) FROM outbox";
+
+/// A line of a newer version has an operation that this one cannot read: `None`.
+fn line_of(row: &Row<'_>) -> rusqlite::Result<Option<Line>> {
+    let Ok(operation) = serde_json::from_str(&row.get::<_, String>(1)?) else {
+        return Ok(None);
+    };
+    let known_ids: Option<String> = row.get(7)?;
+    let refusal: Option<String> = row.get(9)?;
+    let sent: Option<String> = row.get(10)?;
+    Ok(Some(Line {
+        key: OutboxKey(row.get(0)?),
+        operation,
+        state: LineState::of(&row.get::<_, String>(2)?),
+        since: row.get(3)?,
+        not_before: row.get(4)?,
+        attempts: row.get(5)?,
+        attempted_at: row.get(6)?,
+        known_ids: known_ids.and_then(|text| serde_json::from_str(&text).ok()),
+        sent: sent.and_then(|text| serde_json::from_str(&text).ok()),
+        changes: row.get(11)?,
+        confirmed: row.get(8)?,
+        refusal: refusal.and_then(|text| serde_json::from_str(&text).ok()),
+    }))
+}
+
+fn lines(db: &Connection, filter: &str, value: &dyn rusqlite::ToSql) -> Result<Vec<Line>> {
+    let lines = db
+        .prepare_cached(&format!("{LINE} WHERE {filter} ORDER BY key"))?
+        .query_map([value], line_of)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(lines.into_iter().flatten().collect())
+}
+
+pub(crate) fn of_target(db: &Connection, target: &Target) -> Result<Vec<Line>> {
+    lines(db, "target = ?1", &target_text(target))
+}
+
+pub(crate) fn of_contact_itself(db: &Connection, key: ContactKey) -> Result<Vec<Line>> {
+    of_target(db, &Target::Contact(key))
+}
+
+pub(crate) fn line(db: &Connection, key: OutboxKey) -> Result<Line> {
+    lines(db, "key = ?1", &key.0)?
+        .pop()
+        .ok_or(Error::NotFound { what: "change" })
+}
+
+pub(crate) fn push(
+    tx: &Transaction<'_>,
+    operation: &Operation,
+    now: &str,
+    not_before: Option<&str>,
+) -> Result<OutboxKey> {
+    let contact = operation.contact();
+    tx.prepare_cached(
+        "INSERT INTO outbox (contact, target, operation, since, not_before) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        contact.0,
+        target_text(&operation.target()),
+        serde_json::to_string(operation)?,
+        now,
+        not_before
+    ])?;
+    let key = OutboxKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
+    touched(tx, contact)?;
+    Ok(key)
+}
+
+/// Nothing would ever bring this record to HighLevel, though it was changed here.
+pub(crate) fn is_forgotten(tx: &Transaction<'_>, target: &Target) -> Result<bool> {
+    let (table, key) = match target {
+        Target::Task(key) => ("task", key.0),
+        Target::Note(key) => ("note", key.0),
+        _ => return Ok(false),
+    };
+    let was_made = tx
+        .prepare_cached(&format!(
+            "SELECT 1 FROM {table} WHERE key = ?1 AND remote_id IS NOT NULL"
+        ))?
+        .exists([key])?;
+    Ok(!was_made && of_target(tx, target)?.is_empty())
+}
+
+pub(crate) fn wait_again(tx: &Transaction<'_>, key: OutboxKey) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', refusal = NULL, not_before = NULL, confirmed = 1 WHERE key = ?1",
+        [key.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn replace(tx: &Transaction<'_>, key: OutboxKey, operation: &Operation) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET operation = ?2 WHERE key = ?1",
+        params![key.0, serde_json::to_string(operation)?],
+    )?;
+    wait_again(tx, key)
+}
+
+pub(crate) fn remove(tx: &Transaction<'_>, key: OutboxKey) -> Result<()> {
+    tx.execute("DELETE FROM outbox WHERE key = ?1", [key.0])?;
+    Ok(())
+}
+
+/// What waits for a record is not sent before that time: its deletion can still be undone.
+pub(crate) fn hold(tx: &Transaction<'_>, target: &Target, not_before: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET not_before = ?2 WHERE target = ?1 AND state = 'waiting'",
+        params![target_text(target), not_before],
+    )?;
+    Ok(())
+}
+
+/// Takes back everything of a contact that is not on its way.
+pub(crate) fn cancel_contact(tx: &Transaction<'_>, key: ContactKey) -> Result<()> {
+    tx.execute(
+        "DELETE FROM outbox WHERE contact = ?1 AND state NOT IN ('sending', 'checking')",
+        [key.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn contacts_with_own_changes(db: &Connection) -> Result<HashSet<u32>> {
+    Ok(db
+        .prepare_cached("SELECT contact FROM outbox WHERE target LIKE 'contact:%'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// A creation of unknown outcome.
+pub(crate) struct CreationUnderWay {
+    email: String,
+    phone: String,
+}
+
+impl CreationUnderWay {
+    /// The row may be the contact that this has made; looking it up will tell.
+    pub(crate) fn may_have_made(&self, row: &RemoteContact) -> bool {
+        let same = |sent: &str, found: &Option<String>| {
+            !sent.is_empty() && found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(sent))
+        };
+        same(&self.email, &row.email) || same(&self.phone, &row.phone)
+    }
+}
+
+pub(crate) fn creations_under_way(db: &Connection) -> Result<Vec<CreationUnderWay>> {
+    Ok(db
+        .prepare_cached(
+            "SELECT coalesce(o.sent ->> 'email', ''), coalesce(o.sent ->> 'phone', '')
+             FROM outbox o JOIN contact c ON c.key = o.contact
+             WHERE o.target = 'contact:' || o.contact AND o.state IN ('sending', 'checking') AND c.remote_id IS NULL",
+        )?
+        .query_map([], |row| {
+            Ok(CreationUnderWay {
+                email: row.get(0)?,
+                phone: row.get(1)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// Nothing of the contact was changed here since the line was read.
+pub(crate) fn still_as_read(tx: &Transaction<'_>, line: &Line) -> Result<()> {
+    let is_so = tx
+        .prepare_cached("SELECT 1 WHERE coalesce((SELECT changes FROM contact WHERE key = ?1), 0) = ?2")?
+        .exists(params![line.operation.contact().0, line.changes])?;
+    if is_so {
+        Ok(())
+    } else {
+        Err(Error::NotFound { what: "change" })
+    }
+}
+
+/// What is parked of a task or note does not hold up its deletion, and goes with it; but a creation that may have
+/// arrived does, for then there is something to delete.
+fn deletion_settles(db: &Connection, key: u32) -> Result<bool> {
+    Ok(db
+        .prepare_cached(
+            "SELECT 1 FROM outbox o JOIN outbox d ON d.target = o.target AND d.key > o.key
+             WHERE o.key = ?1 AND d.operation ->> 'kind' IN ('taskDelete', 'noteDelete')
+               AND NOT (o.operation ->> 'kind' IN ('taskCreate', 'noteCreate')
+                 AND o.refusal ->> '$.reason.kind' IS 'ambiguous')",
+        )?
+        .exists([key])?)
+}
+
+fn set_state(tx: &Transaction<'_>, key: OutboxKey, state: LineState, not_before: Option<&str>) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET state = ?2, not_before = ?3 WHERE key = ?1",
+        params![key.0, state.as_str(), not_before],
+    )?;
+    Ok(())
+}
+
+impl Store {
+    /// What was being sent when the app ended: creations are looked for, the rest is simply sent again.
+    pub(crate) fn settle_interrupted(&self) -> Result<()> {
+        self.write(|tx| {
+            for line in lines(tx, "state = ?1", &"sending")? {
+                if line.operation.creates() {
+                    tx.execute("UPDATE outbox SET attempted_at = NULL WHERE key = ?1", [line.key.0])?;
+                    set_state(tx, line.key, LineState::Checking, None)?;
+                } else {
+                    set_state(tx, line.key, LineState::Waiting, None)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The next thing the outbox has to do. Operations of one record keep their order; what depends on a contact that
+    /// HighLevel does not have yet waits for it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn next_line(&self, now: &str) -> Result<Next> {
+        let next = self.read(|db| {
+            let mut statement =
+                db.prepare_cached("SELECT key, contact, target, state, not_before FROM outbox ORDER BY key")?;
+            let mut rows = statement.query([])?;
+            let mut busy: HashSet<String> = HashSet::new();
+            let mut unmade: HashSet<u32> = HashSet::new();
+            let mut soonest: Option<String> = None;
+            while let Some(row) = rows.next()? {
+                let (key, contact, target): (u32, u32, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let state = LineState::of(&row.get::<_, String>(3)?);
+                let not_before: Option<String> = row.get(4)?;
+                let free = !busy.contains(&target) && !unmade.contains(&contact);
+                let made: bool = !target.starts_with("contact:")
+                    || db
+                        .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND remote_id IS NOT NULL")?
+                        .exists([contact])?;
+                if !made {
+                    unmade.insert(contact);
+                }
+                let parked = matches!(state, LineState::Refused | LineState::Asks);
+                if !(parked && deletion_settles(db, key)?) {
+                    busy.insert(target);
+                }
+                if !free || parked || state == LineState::Sending {
+                    continue;
+                }
+                match not_before {
+                    Some(time) if time.as_str() > now => {
+                        if soonest.as_ref().is_none_or(|known| time < *known) {
+                            soonest = Some(time);
+                        }
+                    }
+                    _ => return Ok(Err((OutboxKey(key), state))),
+                }
+            }
+            Ok(Ok(soonest))
+        })?;
+        match next {
+            Ok(soonest) => Ok(Next::Wait(soonest)),
+            Err((key, state)) => match self.read(|db| line(db, key)) {
+                // Held back by a deletion in just this moment.
+                Ok(line) if line.not_before.as_deref().is_some_and(|time| time > now) => self.next_line(now),
+                Ok(line) if state == LineState::Checking => Ok(Next::Check(Box::new(line))),
+                Ok(line) => Ok(Next::Send(Box::new(line))),
+                // Made by a newer version: parked, so that the others go on.
+                Err(Error::NotFound { .. }) => {
+                    self.refuse_line(key, &StoredRefusal::default())?;
+                    self.next_line(now)
+                }
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// A line of the outbox.
+    ///
+    /// # Errors
+    /// `NotFound` once it is done or given up.
+    pub fn line(&self, key: OutboxKey) -> Result<Line> {
+        self.read(|db| line(db, key))
+    }
+
+    /// Durably notes that the request goes out now, with what HighLevel has before it and the values that are sent.
+    ///
+    /// # Errors
+    /// `NotFound` where it was taken back, or its contact changed since the line was read: what was to be sent is then
+    /// out of date.
+    pub fn start_sending(
+        &self,
+        line: &Line,
+        known_ids: Option<&[String]>,
+        sent: Option<&Value>,
+        now: &str,
+    ) -> Result<()> {
+        let known_ids = known_ids.map(serde_json::to_string).transpose()?;
+        let sent = sent.map(serde_json::to_string).transpose()?;
+        self.write(|tx| {
+            let marked = tx.execute(
+                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, attempted_at = ?2,
+                        known_ids = coalesce(?3, known_ids), sent = coalesce(?4, sent)
+                 WHERE key = ?1 AND state = 'waiting'
+                   AND coalesce((SELECT changes FROM contact WHERE key = outbox.contact), 0) = ?5",
+                params![line.key.0, now, known_ids, sent, line.changes],
+            )?;
+            if marked == 0 {
+                Err(Error::NotFound { what: "change" })
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// A line whose record is deleted here needs not be sent.
+    ///
+    /// # Errors
+    /// `NotFound` where its contact changed since the line was read: the deletion may have been undone, or still can be.
+    pub fn drop_line(&self, line: &Line) -> Result<()> {
+        self.write(|tx| {
+            still_as_read(tx, line)?;
+            remove(tx, line.key)
+        })
+    }
+
+    /// It certainly did not arrive, or may simply be repeated: again at that time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn line_waits(&self, key: OutboxKey, not_before: Option<&str>) -> Result<()> {
+        self.write(|tx| set_state(tx, key, LineState::Waiting, not_before))
+    }
+
+    /// It may have arrived: look at that time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn line_to_check(&self, key: OutboxKey, not_before: Option<&str>) -> Result<()> {
+        self.write(|tx| set_state(tx, key, LineState::Checking, not_before))
+    }
+
+    /// The attempt is over and it may have arrived: from now on HighLevel has its time to apply it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn attempt_ended(&self, key: OutboxKey, now: &str) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE outbox SET attempted_at = ?2 WHERE key = ?1",
+                params![key.0, now],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The rep is asked before it is sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn line_asks(&self, key: OutboxKey) -> Result<()> {
+        self.write(|tx| set_state(tx, key, LineState::Asks, None))
+    }
+
+    /// HighLevel refused it: parked where the rep sees it. Candidates that the rep is shown are not shown again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn refuse_line(&self, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
+        let shown: Vec<&str> = refusal.candidates.iter().map(|one| one.remote_id.as_str()).collect();
+        let (refusal, shown) = (serde_json::to_string(refusal)?, serde_json::to_string(&shown)?);
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE outbox SET state = 'refused', not_before = NULL, refusal = ?2,
+                   known_ids = CASE WHEN known_ids IS NOT NULL THEN
+                     (SELECT json_group_array(value) FROM (SELECT value FROM json_each(known_ids)
+                                                           UNION SELECT value FROM json_each(?3))) END
+                 WHERE key = ?1",
+                params![key.0, refusal, shown],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The only attempt was refused and certainly not executed: as if it had never been sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn was_not_executed(&self, key: OutboxKey) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("UPDATE outbox SET sent = NULL WHERE key = ?1", [key.0])?;
+            Ok(())
+        })
+    }
+
+    /// Keeps HighLevel's words with a line whose outcome is still being looked up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn keep_refusal(&self, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
+        let refusal = serde_json::to_string(refusal)?;
+        self.write(|tx| {
+            tx.execute("UPDATE outbox SET refusal = ?2 WHERE key = ?1", params![key.0, refusal])?;
+            Ok(())
+        })
+    }
+
+    /// A part of the change arrived; this is what is left of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn narrow_line(&self, key: OutboxKey, rest: &Operation) -> Result<()> {
+        let rest = serde_json::to_string(rest)?;
+        self.write(|tx| {
+            tx.execute("UPDATE outbox SET operation = ?2 WHERE key = ?1", params![key.0, rest])?;
+            Ok(())
+        })
+    }
+
+    /// What waits for its next try is tried at once; what can still be undone keeps its time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn wait_no_longer(&self) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE outbox SET not_before = NULL WHERE state = 'waiting'
+                   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = outbox.target AND o.operation LIKE '%Delete\"%' AND o.attempts = 0)
+                   AND NOT (target LIKE 'tag:%' AND attempts = 0)",
+                [],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Which of these ids of HighLevel's are tasks that are already here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn known_task_ids(&self, ids: &[String]) -> Result<Vec<String>> {
+        self.read(|db| known(db, "SELECT 1 FROM task WHERE remote_id = ?1", ids))
+    }
+
+    /// Which of these ids of HighLevel's are notes that are already here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn known_note_ids(&self, ids: &[String]) -> Result<Vec<String>> {
+        self.read(|db| known(db, "SELECT 1 FROM note WHERE remote_id = ?1", ids))
+    }
+
+    /// Sends a parked or waiting change again, now.
+    ///
+    /// # Errors
+    /// `NotFound`; `InFlight` while it is being sent.
+    pub fn retry_line(&self, key: OutboxKey) -> Result<()> {
+        self.write(|tx| match line(tx, key)?.state {
+            LineState::Sending => Err(Error::InFlight),
+            LineState::Checking => set_state(tx, key, LineState::Checking, None),
+            _ => wait_again(tx, key),
+        })
+    }
+
+    /// Sends again, now, what HighLevel refused of the contact's own fields.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn retry_refused_contact(&self, key: ContactKey) -> Result<()> {
+        self.write(|tx| {
+            let refused = of_contact_itself(tx, key)?.into_iter();
+            for line in refused.filter(|line| line.state == LineState::Refused) {
+                wait_again(tx, line.key)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many changes wait, and how many need the rep.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn outbox_counts(&self) -> Result<(u32, u32)> {
+        self.read(|db| {
+            Ok(db.query_row(
+                "SELECT count(*) FILTER (WHERE state NOT IN ('refused', 'asks')), count(*) FILTER (WHERE state IN ('refused', 'asks')) FROM outbox",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?)
+        })
+    }
+
+    /// All changes that HighLevel does not have yet, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn waiting_changes(&self) -> Result<Vec<WaitingChange>> {
+        self.read(|db| {
+            let mut refused: HashSet<String> = HashSet::new();
+            let mut changes = Vec::new();
+            let mut statement = db.prepare(&format!("{LINE} ORDER BY key"))?;
+            let mut raw = db.prepare("SELECT key, contact, target, since FROM outbox ORDER BY key")?;
+            let parsed = statement
+                .query_map([], line_of)?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let headers = raw
+                .query_map([], |row| {
+                    Ok((
+                        row.get::<_, u32>(0)?,
+                        row.get::<_, u32>(1)?,
+                        row.get::<_, String>(2)?,
+                        row.get::<_, String>(3)?,
+                    ))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            for ((key, contact, target, since), line) in headers.into_iter().zip(parsed) {
+                let contact = ContactKey(contact);
+                let contact_name = shown_name(db, contact)?;
+                let contact_target = format!("contact:{contact}");
+                let blocked =
+                    refused.contains(&target) || (refused.contains(&contact_target) && !contact_made(db, contact)?);
+                let Some(line) = line else {
+                    changes.push(WaitingChange {
+                        key: OutboxKey(key),
+                        what: ChangeKind::Unknown,
+                        subject: String::new(),
+                        fields: Vec::new(),
+                        contact,
+                        contact_name,
+                        task: None,
+                        note: None,
+                        state: ChangeState::Refused,
+                        since,
+                        attempts: 0,
+                        not_before: None,
+                        refusal: None,
+                    });
+                    continue;
+                };
+                if matches!(line.state, LineState::Refused | LineState::Asks) && !deletion_settles(db, key)? {
+                    refused.insert(target);
+                }
+                let (task, note) = match line.operation.target() {
+                    Target::Task(key) => (Some(key), None),
+                    Target::Note(key) => (None, Some(key)),
+                    _ => (None, None),
+                };
+                changes.push(WaitingChange {
+                    key: line.key,
+                    what: kind_of(&line.operation),
+                    subject: subject_of(db, &line.operation)?,
+                    fields: fields_of(db, &line.operation)?,
+                    contact,
+                    contact_name,
+                    task,
+                    note,
+                    state: match line.state {
+                        _ if blocked => ChangeState::Blocked,
+                        LineState::Waiting => ChangeState::Waiting,
+                        LineState::Sending => ChangeState::Sending,
+                        LineState::Checking => ChangeState::Checking,
+                        LineState::Refused => ChangeState::Refused,
+                        LineState::Asks => ChangeState::Asks,
+                    },
+                    since: line.since.clone(),
+                    attempts: line.attempts,
+                    not_before: line.not_before.clone(),
+                    refusal: line
+                        .refusal
+                        .as_ref()
+                        .map(|refusal| refusal.shown(db, line.key))
+                        .transpose()?,
+                });
+            }
+            Ok(changes)
+        })
+    }
+
+    /// The contact was made or changed at HighLevel: the line is done, and the answer is taken unless more waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_arrived(
+        &self,
+        key: OutboxKey,
+        contact: ContactKey,
+        remote: &RemoteContact,
+        own_until: &str,
+    ) -> Result<()> {
+        let replaced = self.write(|tx| {
+            remove(tx, key)?;
+            let other = contacts::key_by_remote_id(tx, &remote.remote_id)?.filter(|other| *other != contact);
+            if let Some(other) = other {
+                // A pull was quicker: what it brought belongs to the contact we made.
+                move_all(tx, other, contact)?;
+                tx.execute("DELETE FROM contact WHERE key = ?1", [other.0])?;
+            }
+            if of_contact_itself(tx, contact)?.is_empty() {
+                write_remote(tx, contact, remote)?;
+            }
+            tx.execute(
+                "UPDATE contact SET remote_id = ?2, own_until = ?3, date_updated = coalesce(?4, date_updated) WHERE key = ?1",
+                params![contact.0, remote.remote_id, own_until, remote.date_updated],
+            )?;
+            touched(tx, contact)?;
+            Ok(other)
+        })?;
+        let mut keys = vec![contact];
+        keys.extend(replaced);
+        self.index_contacts(&keys)
+    }
+
+    /// The contact was deleted at HighLevel; a tombstone stays until the index has caught up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_deletion_arrived(&self, key: OutboxKey, contact: ContactKey, own_until: &str) -> Result<()> {
+        self.write(|tx| {
+            remove(tx, key)?;
+            tx.execute("DELETE FROM outbox WHERE contact = ?1", [contact.0])?;
+            for table in ["task", "note", "appointment", "contact_tag"] {
+                tx.execute(&format!("DELETE FROM {table} WHERE contact = ?1"), [contact.0])?;
+            }
+            tx.execute(
+                "UPDATE contact SET deleted = 1, own_until = ?2 WHERE key = ?1",
+                params![contact.0, own_until],
+            )?;
+            Ok(())
+        })?;
+        self.index_contacts(&[contact])
+    }
+
+    /// A tag change arrived; `tags` is HighLevel's list after it, where it gave one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tag_change_arrived(
+        &self,
+        key: OutboxKey,
+        contact: ContactKey,
+        remote: Option<&RemoteContact>,
+        own_until: &str,
+    ) -> Result<()> {
+        self.write(|tx| {
+            remove(tx, key)?;
+            if let Some(remote) = remote {
+                if of_contact_itself(tx, contact)?.is_empty() {
+                    write_remote(tx, contact, remote)?;
+                } else if let Some(tags) = &remote.tags {
+                    crate::tags::take_tags(tx, contact, tags)?;
+                }
+            }
+            tx.execute(
+                "UPDATE contact SET own_until = ?2 WHERE key = ?1",
+                params![contact.0, own_until],
+            )?;
+            touched(tx, contact)
+        })?;
+        self.index_contacts(&[contact])
+    }
+
+    /// A task was made or changed at HighLevel.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn task_arrived(
+        &self,
+        key: OutboxKey,
+        contact: ContactKey,
+        task: TaskKey,
+        remote: &RemoteTask,
+        own_until: &str,
+    ) -> Result<()> {
+        self.write(|tx| {
+            remove(tx, key)?;
+            tx.execute(
+                "DELETE FROM task WHERE remote_id = ?1 AND key <> ?2",
+                params![remote.remote_id, task.0],
+            )?;
+            tx.execute(
+                "UPDATE task SET remote_id = ?2, own_until = ?3 WHERE key = ?1",
+                params![task.0, remote.remote_id, own_until],
+            )?;
+            if of_target(tx, &Target::Task(task))?.is_empty() {
+                crate::tasks::write_remote(tx, task, remote)?;
+            }
+            touched(tx, contact)
+        })
+    }
+
+    /// A task was deleted at HighLevel; a tombstone stays until the index has caught up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn task_deletion_arrived(
+        &self,
+        key: OutboxKey,
+        contact: ContactKey,
+        task: TaskKey,
+        own_until: &str,
+    ) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "DELETE FROM outbox WHERE target = ?1",
+                [target_text(&Target::Task(task))],
+            )?;
+            remove(tx, key)?;
+            tx.execute(
+                "UPDATE task SET deleted = 1, own_until = ?2 WHERE key = ?1",
+                params![task.0, own_until],
+            )?;
+            tx.execute("DELETE FROM task WHERE key = ?1 AND remote_id IS NULL", [task.0])?;
+            touched(tx, contact)
+        })
+    }
+
+    /// A note was made or changed at HighLevel.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_arrived(&self, key: OutboxKey, contact: ContactKey, note: NoteKey, remote: &RemoteNote) -> Result<()> {
+        self.write(|tx| {
+            remove(tx, key)?;
+            tx.execute(
+                "DELETE FROM note WHERE remote_id = ?1 AND key <> ?2",
+                params![remote.remote_id, note.0],
+            )?;
+            tx.execute(
+                "UPDATE note SET remote_id = ?2 WHERE key = ?1",
+                params![note.0, remote.remote_id],
+            )?;
+            if of_target(tx, &Target::Note(note))?.is_empty() {
+                crate::notes::write_remote(tx, note, remote)?;
+            }
+            touched(tx, contact)
+        })
+    }
+
+    /// A note was deleted at HighLevel.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_deletion_arrived(&self, key: OutboxKey, contact: ContactKey, note: NoteKey) -> Result<()> {
+        self.write(|tx| {
+            tx.execute(
+                "DELETE FROM outbox WHERE target = ?1",
+                [target_text(&Target::Note(note))],
+            )?;
+            remove(tx, key)?;
+            tx.execute("DELETE FROM note WHERE key = ?1", [note.0])?;
+            touched(tx, contact)
+        })
+    }
+
+    /// Takes a deletion back while it has not been sent.
+    ///
+    /// # Errors
+    /// `InFlight` once it is being sent or done.
+    pub fn undo_deletion(&self, key: OutboxKey) -> Result<()> {
+        let contact = self.write(|tx| {
+            let line = line(tx, key).map_err(|_| Error::InFlight)?;
+            if !line.state.can_change() {
+                return Err(Error::InFlight);
+            }
+            take_back(tx, &line)?;
+            Ok(line.operation.contact())
+        })?;
+        self.index_contacts(&[contact])
+    }
+
+    /// Gives a change up, and what depends on it. The rep's values go; HighLevel's come back with the next reading.
+    ///
+    /// # Errors
+    /// `NotFound`; `InFlight` while it is being sent.
+    pub fn discard_line(&self, key: OutboxKey) -> Result<()> {
+        let contact = self.write(|tx| {
+            let Ok(line) = line(tx, key) else {
+                // Of a newer version: nothing here can be brought back, but it can be given up.
+                let contact: u32 = tx
+                    .query_row("SELECT contact FROM outbox WHERE key = ?1", [key.0], |row| row.get(0))
+                    .optional()?
+                    .ok_or(Error::NotFound { what: "change" })?;
+                remove(tx, key)?;
+                return Ok(ContactKey(contact));
+            };
+            if line.state == LineState::Sending {
+                return Err(Error::InFlight);
+            }
+            take_back(tx, &line)?;
+            tx.execute(
+                "UPDATE contact SET refreshed_at = NULL WHERE key = ?1",
+                [line.operation.contact().0],
+            )?;
+            Ok(line.operation.contact())
+        })?;
+        self.index_contacts(&[contact])
+    }
+
+    /// Moves what was meant for a contact that HighLevel refused as a duplicate to the one that exists: its tasks,
+    /// notes and tags, and the values that the existing one lacks. The refused contact is gone afterwards.
+    ///
+    /// # Errors
+    /// `NotFound` where the line is no refused creation of a contact.
+    pub fn attach(&self, key: OutboxKey, existing: ContactKey, now: &str) -> Result<()> {
+        let refused = self.write(|tx| {
+            let Operation::ContactCreate { contact: refused } = line(tx, key)?.operation else {
+                return Err(Error::NotFound {
+                    what: "refused contact",
+                });
+            };
+            tx.execute(
+                "DELETE FROM outbox WHERE target = ?1",
+                [target_text(&Target::Contact(refused))],
+            )?;
+            let lacking = contacts::lacking(tx, existing, refused)?;
+            if lacking != ContactChanges::default() {
+                contacts::queue_update(tx, existing, &lacking, now)?;
+            }
+            move_all(tx, refused, existing)?;
+            tx.execute("DELETE FROM contact WHERE key = ?1", [refused.0])?;
+            touched(tx, existing)?;
+            tx.execute(
+                "UPDATE contact SET opened_at = ?2 WHERE key = ?1",
+                params![existing.0, now],
+            )?;
+            Ok(refused)
+        })?;
+        self.index_contacts(&[refused, existing])
+    }
+}
+
+/// Tasks, notes, appointments, tags and what waits to be sent belong to another contact from now on.
+fn move_all(tx: &Transaction<'_>, from: ContactKey, to: ContactKey) -> Result<()> {
+    for line in lines(tx, "contact = ?1", &from.0)? {
+        let operation = moved(line.operation, to);
+        tx.execute(
+            "UPDATE outbox SET contact = ?2, target = ?3, operation = ?4 WHERE key = ?1",
+            params![
+                line.key.0,
+                to.0,
+                target_text(&operation.target()),
+                serde_json::to_string(&operation)?
+            ],
+        )?;
+    }
+    for table in ["task", "note", "appointment"] {
+        tx.execute(
+            &format!("UPDATE {table} SET contact = ?1 WHERE contact = ?2"),
+            params![to.0, from.0],
+        )?;
+    }
+    tx.execute(
+        "INSERT OR IGNORE INTO contact_tag (contact, folded, name) SELECT ?1, folded, name FROM contact_tag WHERE contact = ?2",
+        params![to.0, from.0],
+    )?;
+    Ok(())
+}
+
+fn known(db: &Connection, sql: &str, ids: &[String]) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut known = Vec::new();
+    for id in ids {
+        if statement.exists([id])? {
+            known.push(id.clone());
+        }
+    }
+    Ok(known)
+}
+
+fn contact_made(db: &Connection, key: ContactKey) -> Result<bool> {
+    Ok(db
+        .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND remote_id IS NOT NULL")?
+        .exists([key.0])?)
+}
+
+fn moved(operation: Operation, to: ContactKey) -> Operation {
+    match operation {
+        Operation::ContactCreate { .. } => Operation::ContactCreate { contact: to },
+        Operation::ContactUpdate {
+            changes,
+            base,
+            base_custom_fields,
+            ..
+        } => Operation::ContactUpdate {
+            contact: to,
+            changes,
+            base,
+            base_custom_fields,
+        },
+        Operation::ContactDelete { .. } => Operation::ContactDelete { contact: to },
+        Operation::TagAdd { tag, .. } => Operation::TagAdd { contact: to, tag },
+        Operation::TagRemove { tag, .. } => Operation::TagRemove { contact: to, tag },
+        Operation::TaskCreate { task, .. } => Operation::TaskCreate { contact: to, task },
+        Operation::TaskUpdate {
+            task, changes, base, ..
+        } => Operation::TaskUpdate {
+            contact: to,
+            task,
+            changes,
+            base,
+        },
+        Operation::TaskSetCompleted { task, completed, .. } => Operation::TaskSetCompleted {
+            contact: to,
+            task,
+            completed,
+        },
+        Operation::TaskDelete { task, .. } => Operation::TaskDelete { contact: to, task },
+        Operation::NoteCreate { note, .. } => Operation::NoteCreate { contact: to, note },
+        Operation::NoteUpdate { note, body, base, .. } => Operation::NoteUpdate {
+            contact: to,
+            note,
+            body,
+            base,
+        },
+        Operation::NoteDelete { note, .. } => Operation::NoteDelete { contact: to, note },
+    }
+}
+
+/// Undoes here what an operation did here, and removes it and what depends on it.
+fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
+    let contact = line.operation.contact();
+    match &line.operation {
+        Operation::ContactCreate { .. } => {
+            tx.execute("DELETE FROM outbox WHERE contact = ?1", [contact.0])?;
+            tx.execute("DELETE FROM contact WHERE key = ?1", [contact.0])?;
+        }
+        Operation::ContactUpdate {
+            changes,
+            base,
+            base_custom_fields,
+            ..
+        } => {
+            contacts::revert(tx, contact, changes, base, base_custom_fields)?;
+        }
+        Operation::ContactDelete { .. } => {
+            tx.execute("UPDATE contact SET deleted = 0 WHERE key = ?1", [contact.0])?;
+            queue_again(tx, contact, &line.since)?;
+        }
+        Operation::TagAdd { tag, .. } => crate::tags::drop_tag(tx, contact, tag)?,
+        Operation::TagRemove { tag, .. } => crate::tags::put_tag(tx, contact, tag)?,
+        Operation::TaskCreate { task, .. } => {
+            tx.execute(
+                "DELETE FROM outbox WHERE target = ?1",
+                [target_text(&Target::Task(*task))],
+            )?;
+            tx.execute("DELETE FROM task WHERE key = ?1", [task.0])?;
+        }
+        Operation::TaskUpdate { task, base, .. } => crate::tasks::write_values(tx, *task, base)?,
+        Operation::TaskSetCompleted { task, completed, .. } => {
+            crate::tasks::write_completed(tx, *task, !completed, None)?
+        }
+        Operation::TaskDelete { task, .. } => {
+            tx.execute("UPDATE task SET deleted = 0 WHERE key = ?1", [task.0])?;
+            // A creation that was held back together with the deletion goes out after all.
+            tx.execute(
+                "UPDATE outbox SET not_before = NULL WHERE target = ?1 AND state = 'waiting'",
+                [target_text(&Target::Task(*task))],
+            )?;
+        }
+        Operation::NoteCreate { note, .. } => {
+            tx.execute(
+                "DELETE FROM outbox WHERE target = ?1",
+                [target_text(&Target::Note(*note))],
+            )?;
+            tx.execute("DELETE FROM note WHERE key = ?1", [note.0])?;
+        }
+        Operation::NoteUpdate { note, base, .. } => {
+            tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![note.0, base])?;
+        }
+        Operation::NoteDelete { note, .. } => {
+            tx.execute("UPDATE note SET deleted = 0 WHERE key = ?1", [note.0])?;
+            tx.execute(
+                "UPDATE outbox SET not_before = NULL WHERE target = ?1 AND state = 'waiting'",
+                [target_text(&Target::Note(*note))],
+            )?;
+        }
+    }
+    remove(tx, line.key)?;
+    touched(tx, contact)
+}
+
+/// What a deletion of the contact had cancelled: creations and deletions of its tasks and notes. Nothing but the outbox
+/// knew of them, while changes come back as HighLevel has them.
+fn queue_again(tx: &Transaction<'_>, contact: ContactKey, since: &str) -> Result<()> {
+    for (table, tombstone) in [("task", "own_until IS NOT NULL"), ("note", "0")] {
+        let rows: Vec<(u32, bool)> = tx
+            .prepare(&format!(
+                "SELECT key, remote_id IS NULL FROM {table}
+                 WHERE contact = ?1 AND (remote_id IS NULL) <> deleted AND NOT (deleted AND {tombstone})
+                   AND NOT EXISTS (SELECT 1 FROM outbox WHERE target = '{table}:' || {table}.key)"
+            ))?
+            .query_map([contact.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (key, is_new) in rows {
+            let (task, note) = (TaskKey(key), NoteKey(key));
+            let operation = match (table, is_new) {
+                ("task", true) => Operation::TaskCreate { contact, task },
+                ("task", false) => Operation::TaskDelete { contact, task },
+                (_, true) => Operation::NoteCreate { contact, note },
+                (_, false) => Operation::NoteDelete { contact, note },
+            };
+            push(tx, &operation, since, None)?;
+        }
+    }
+    Ok(())
+}
+
+fn kind_of(operation: &Operation) -> ChangeKind {
+    match operation {
+        Operation::ContactCreate { .. } => ChangeKind::ContactCreate,
+        Operation::ContactUpdate { .. } => ChangeKind::ContactUpdate,
+        Operation::ContactDelete { .. } => ChangeKind::ContactDelete,
+        Operation::TagAdd { .. } => ChangeKind::TagAdd,
+        Operation::TagRemove { .. } => ChangeKind::TagRemove,
+        Operation::TaskCreate { .. } => ChangeKind::TaskCreate,
+        Operation::TaskUpdate { .. } => ChangeKind::TaskUpdate,
+        Operation::TaskSetCompleted { completed: true, .. } => ChangeKind::TaskComplete,
+        Operation::TaskSetCompleted { .. } => ChangeKind::TaskReopen,
+        Operation::TaskDelete { .. } => ChangeKind::TaskDelete,
+        Operation::NoteCreate { .. } => ChangeKind::NoteCreate,
+        Operation::NoteUpdate { .. } => ChangeKind::NoteUpdate,
+        Operation::NoteDelete { .. } => ChangeKind::NoteDelete,
+    }
+}
+
+fn subject_of(db: &Connection, operation: &Operation) -> Result<String> {
+    let one = |sql: &str, key: u32| -> Result<String> {
+        let text: Option<String> = db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
+        Ok(text.unwrap_or_default().chars().take(120).collect())
+    };
+    match operation {
+        Operation::ContactCreate { .. } | Operation::ContactUpdate { .. } | Operation::ContactDelete { .. } => {
+            Ok(String::new())
+        }
+        Operation::TagAdd { tag, .. } | Operation::TagRemove { tag, .. } => Ok(tag.clone()),
+        Operation::TaskCreate { task, .. }
+        | Operation::TaskUpdate { task, .. }
+        | Operation::TaskSetCompleted { task, .. }
+        | Operation::TaskDelete { task, .. } => one("SELECT title FROM task WHERE key = ?1", task.0),
+        Operation::NoteCreate { note, .. }
+        | Operation::NoteUpdate { note, .. }
+        | Operation::NoteDelete { note, .. } => one("SELECT body FROM note WHERE key = ?1", note.0),
+    }
+}
+
+fn fields_of(db: &Connection, operation: &Operation) -> Result<Vec<ChangedField>> {
+    let Operation::ContactUpdate { changes, .. } = operation else {
+        return Ok(Vec::new());
+    };
+    let mut name_of = db.prepare_cached("SELECT name FROM custom_field WHERE id = ?1")?;
+    contacts::changed_fields(changes)
+        .into_iter()
+        .map(|field| {
+            let name = name_of.query_row([&field], |row| row.get(0)).optional()?;
+            Ok(ChangedField { field, name })
+        })
+        .collect()
+}

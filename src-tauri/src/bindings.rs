@@ -1,0 +1,98 @@
+//! Every command and event, listed once. `bindings.ts` and the page's permissions are generated from here.
+
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::{commands, events};
+
+macro_rules! listed {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        /// The names of all commands the page may call.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
+        /// The command and event list, for the real window and for tests.
+        #[must_use]
+        pub fn builder() -> Builder<tauri::Wry> {
+            Builder::<tauri::Wry>::new()
+                .error_handling(ErrorHandlingMode::Result)
+                .disable_serde_phases()
+                .commands(collect_commands![$(commands::$module::$name),*])
+                .events(collect_events![events::Stale, events::Closing])
+        }
+    };
+}
+
+listed![
+    session::session_get,
+    session::session_connect,
+    session::session_sample,
+    session::session_sign_out,
+    session::token_replace,
+    session::me_choose,
+    settings::settings_get,
+    settings::settings_update,
+    contacts::contact_list,
+    contacts::contact_locate,
+    contacts::contact_card,
+    contacts::contact_opened,
+    contacts::contact_save,
+    contacts::contact_delete,
+    contacts::contact_reach,
+    contacts::appointment_open,
+    tags::tag_list,
+    tags::tag_add,
+    tags::tag_remove,
+    tasks::board_get,
+    tasks::task_save,
+    tasks::task_set_completed,
+    tasks::task_move,
+    tasks::task_delete,
+    tasks::due_read,
+    tasks::due_text,
+    notes::note_save,
+    notes::note_delete,
+    drafts::draft_get,
+    drafts::draft_save,
+    sync::undo,
+    sync::sync_status,
+    sync::sync_now,
+    sync::outbox_list,
+    sync::outbox_retry,
+    sync::outbox_discard,
+    sync::outbox_settle,
+    sync::outbox_attach,
+    diagnostics::diagnostics_endpoints,
+    diagnostics::diagnostics_test_scopes,
+    diagnostics::diagnostics_forbid,
+    diagnostics::diagnostics_try,
+    diagnostics::diagnostics_self_test,
+    diagnostics::diagnostics_requests,
+    diagnostics::diagnostics_verbose,
+    diagnostics::diagnostics_quota,
+    app::text_copy,
+    app::page_painted,
+    app::window_close,
+];
+
+/// `ui/src/ipc/bindings.ts` as it should be.
+///
+/// # Errors
+/// When a type cannot be written in TypeScript.
+pub fn typescript() -> Result<String, Box<dyn std::error::Error>> {
+    let folder = std::env::temp_dir().join(format!("starbuero-bindings-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("bindings.ts");
+    builder().export(specta_typescript::Typescript::default(), &file)?;
+    let text = std::fs::read_to_string(&file)?;
+    std::fs::remove_dir_all(&folder)?;
+    Ok(text)
+}
+
+/// `src-tauri/permissions/app.toml` as it should be.
+#[must_use]
+pub fn permissions() -> String {
+    let commands: Vec<String> = COMMANDS.iter().map(|name| format!("  \"{name}\",\n")).collect();
+    format!(
+        "# Generated from bindings.rs; `cargo xtask bindings` writes it.\n[[permission]]\nidentifier = \"allow-page\"\ndescription = \"The commands of the app, and no others\"\ncommands.allow = [\n{}]\n",
+        commands.concat()
+    )
+}

@@ -1,0 +1,119 @@
+//! The shell: the only code that knows Tauri. It opens one profile, gives `crm` to the commands, and announces what
+//! became stale.
+
+pub mod arguments;
+pub mod bindings;
+pub mod commands;
+pub mod error;
+pub mod events;
+mod handover;
+mod log;
+mod paths;
+mod sample;
+pub mod webview;
+mod window;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crm::{Clock, Crm, Options, Timings};
+use model::Topic;
+use tauri::{AppHandle, Manager, RunEvent};
+use tauri_specta::Event;
+
+pub use arguments::Arguments;
+use error::CommandError;
+use log::Log;
+use sample::Sample;
+
+/// Opens the app, and answers when its window was closed.
+///
+/// # Panics
+/// When the profile cannot be written or the system gives no window; there is nothing to show it in.
+pub fn run(arguments: Arguments) {
+    let normal = arguments.data_dir.is_none();
+    let profile = arguments
+        .data_dir
+        .clone()
+        .map_or_else(paths::normal_profile, Ok)
+        .expect("a folder for the profile");
+    let id = crm::Profile::read_or_make(&profile)
+        .expect("a profile that can be written")
+        .id;
+    let bindings = bindings::builder();
+    let mut app = tauri::Builder::default()
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(bindings.invoke_handler());
+    // Elsewhere than on Linux the name cannot be made per profile, and another profile would be swallowed.
+    if normal || cfg!(target_os = "linux") {
+        app = app.plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .callback(|app, _, _| window::bring_forward(app))
+                .dbus_id(format!("{}.p{}", paths::IDENTIFIER, id.replace('-', "")))
+                .build(),
+        );
+    }
+    app.setup(move |app| {
+        let Some(lock) = paths::lock(&profile)? else {
+            eprintln!("{} is already open on this profile.", paths::PRODUCT);
+            std::process::exit(0);
+        };
+        app.manage(lock);
+        bindings.mount_events(app);
+        start(app.handle(), &profile, &arguments)?;
+        Ok(())
+    })
+    .build(tauri::generate_context!())
+    .expect("the app runs")
+    .run(|app, event| {
+        // What the process tears down at its end must not be in use any more.
+        if let RunEvent::Exit = event
+            && let Some(crm) = app.try_state::<Crm>()
+        {
+            tauri::async_runtime::block_on(crm.end());
+        }
+    });
+}
+
+fn start(app: &AppHandle, profile: &Path, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    app.manage(Log::begin(profile)?);
+    app.manage(Sample::default());
+    let announcer = app.clone();
+    let crm = Crm::open(Options {
+        folder: profile.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        language_of_run: arguments.lang,
+        language_of_system: arguments::language_of_system(),
+        clock: Clock::system(),
+        announce: Arc::new(move |topics: &[Topic]| {
+            if let Err(error) = events::Stale(topics.to_vec()).emit(&announcer) {
+                tracing::warn!(%error, "the page was not told");
+            }
+        }),
+        timings: Timings::default(),
+    })?;
+    app.manage(crm.clone());
+    window::open(app, &crm)?;
+    let (app, sample) = (app.clone(), arguments.sample);
+    tauri::async_runtime::spawn(async move {
+        if !sample {
+            crm.start().await;
+        } else if let Err(error) = app.state::<Sample>().start(&crm).await {
+            tracing::error!(%error, "the sample account did not open");
+            crm.start().await;
+        }
+    });
+    Ok(())
+}
+
+/// What `crm` does not know of is wiped when the rep signs out: the sandbox, page storage and logs.
+pub(crate) async fn leave(app: &AppHandle) -> Result<(), CommandError> {
+    app.state::<Sample>().stop().await;
+    let page = window::wipe(app).map_err(|error| CommandError::internal(&error));
+    let log = app
+        .state::<Log>()
+        .wipe()
+        .map_err(|error| CommandError::internal(&error));
+    page.and(log)
+}

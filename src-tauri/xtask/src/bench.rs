@@ -1,0 +1,77 @@
+//! `cargo xtask bench`: the figures, taken as docs/ARCHITECTURE.md says: side by side, on one machine, in one run.
+
+use crate::{
+    Failure,
+    checkout::Checkout,
+    machine::{self, Purpose},
+    page,
+    peers::Peers,
+    steps::Steps,
+};
+
+/// Prints start, memory and tick latency of the real window, the store's search at 100,000 contacts, and a first pull
+/// beside what others' clients take for theirs.
+pub fn run(checkout: &Checkout) -> Result<(), Failure> {
+    if !cfg!(target_os = "linux") {
+        return Err("The figures are taken in a virtual display, which only Linux has.".to_owned());
+    }
+    machine::prepare(Purpose::Window)?;
+    let mut steps = Steps::begin(checkout)?;
+    page::build(checkout, &mut steps)?;
+    let window = [
+        "test",
+        "--profile",
+        "swift",
+        "--package",
+        "starbuero-desk",
+        "--test",
+        "e2e",
+    ];
+    steps.run("app: build", checkout.cargo(&window).arg("--no-run"))?;
+    let blank = [
+        "build",
+        "--profile",
+        "swift",
+        "--package",
+        "starbuero-desk",
+        "--example",
+        "blank",
+    ];
+    steps.run("blank window: build", &mut checkout.cargo(&blank))?;
+    let bench = |verb, example| {
+        let arguments = [verb, "--profile", "swift", "--package", "crm", "--example", example];
+        let mut bench = checkout.cargo(&arguments);
+        bench.stdin(std::process::Stdio::null());
+        bench
+    };
+    let benches = ["page_bench", "pull_bench"];
+    for example in benches {
+        steps.run(&format!("{example}: build"), &mut bench("build", example))?;
+    }
+    let peers = Peers::prepare(checkout, &mut steps)?;
+    steps.finish();
+
+    for example in benches {
+        let mut run = bench("run", example);
+        if example == "pull_bench" {
+            // The sandbox is on this machine; no proxy leads there.
+            run.arg("--").args(&peers.arguments).env("NO_PROXY", "127.0.0.1");
+        }
+        let measured = run.status();
+        if !measured.is_ok_and(|status| status.success()) {
+            return Err(format!("{example} did not measure."));
+        }
+    }
+    for name in &peers.left_out {
+        println!("  {name}: LEFT OUT, there is nothing to compare with (it could not be fetched)");
+    }
+    let status = checkout
+        .cargo(&window)
+        .args(["--", "--ignored", "--nocapture", "--test-threads=1", "figures::"])
+        .status()
+        .map_err(|error| format!("cargo could not be started: {error}"))?;
+    if !status.success() {
+        return Err(format!("The figures could not be taken: {status}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Every screen, in both languages and both themes, as pictures for people to look at.
+
+use std::path::PathBuf;
+
+use crate::{
+    desk::Desk,
+    page::{ESCAPE, Name, containing},
+    workplace::Workplace,
+};
+
+/// The screen sizes that most reps have; the first is the smaller.
+const SIZE: (u32, u32) = (1366, 768);
+
+/// The words of one language that the walk presses.
+struct Words {
+    language: &'static str,
+    sample: &'static str,
+    skip: &'static str,
+    settings: &'static str,
+    contacts: &'static str,
+    search: &'static str,
+    tasks: &'static str,
+    sync: &'static str,
+    edit: &'static str,
+    new_contact: &'static str,
+    new_task: &'static str,
+    cancel: &'static str,
+    close: &'static str,
+    themes: [&'static str; 2],
+    contact: &'static str,
+    everyone: &'static str,
+    today: &'static str,
+    diagnostics: &'static str,
+    /// The sections of Diagnostics, with the names of their pictures.
+    sections: [(&'static str, &'static str); 4],
+    run_test: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    language: "en",
+    sample: "Try with sample data",
+    skip: "Skip",
+    settings: "Settings",
+    contacts: "Contacts",
+    search: "Search contacts",
+    tasks: "Tasks",
+    sync: "Sync",
+    edit: "Edit",
+    new_contact: "New contact",
+    new_task: "New task",
+    cancel: "Cancel",
+    close: "Close",
+    themes: ["Light", "Dark"],
+    contact: "Contact",
+    everyone: "Everyone’s",
+    today: "Today",
+    diagnostics: "Diagnostics",
+    sections: [
+        ("Allowance", "allowance"),
+        ("Endpoints", "endpoints"),
+        ("Requests", "requests"),
+        ("Self-test", "self-test"),
+    ],
+    run_test: "Run the test",
+};
+
+const GERMAN: Words = Words {
+    language: "de",
+    sample: "Mit Beispieldaten ausprobieren",
+    skip: "Überspringen",
+    settings: "Einstellungen",
+    contacts: "Kontakte",
+    search: "Kontakte suchen",
+    tasks: "Aufgaben",
+    sync: "Abgleich",
+    edit: "Bearbeiten",
+    new_contact: "Neuer Kontakt",
+    new_task: "Neue Aufgabe",
+    cancel: "Abbrechen",
+    close: "Schließen",
+    themes: ["Hell", "Dunkel"],
+    contact: "Kontakt",
+    everyone: "Alle",
+    today: "Heute",
+    diagnostics: "Diagnose",
+    sections: [
+        ("Kontingent", "allowance"),
+        ("Endpunkte", "endpoints"),
+        ("Anfragen", "requests"),
+        ("Selbsttest", "self-test"),
+    ],
+    run_test: "Test starten",
+};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask demo"]
+async fn every_screen_in_english() {
+    walk(&ENGLISH).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask demo"]
+async fn every_screen_in_german() {
+    walk(&GERMAN).await;
+}
+
+async fn walk(words: &Words) {
+    let workplace = Workplace::new();
+    let desk = Desk::open_with(&workplace, &["--lang", words.language]).await;
+    desk.fit(SIZE.0, SIZE.1).await;
+    desk.button(words.sample).wait().await;
+    picture(&desk, words, "connect", "light").await;
+    desk.button(words.sample).click().await;
+    // The question comes with the users, a moment after the list.
+    desk.button(words.skip).wait().await;
+    picture(&desk, words, "who-are-you", "light").await;
+    desk.button(words.skip).click().await;
+    let rows = desk.thing("grid", words.contacts).thing("row", Name::Any);
+    desk.wait("rows", async || rows.is_there().await).await;
+
+    for (theme, choice) in ["light", "dark"].into_iter().zip(words.themes) {
+        desk.link(words.settings).click().await;
+        desk.thing("radio", choice).click().await;
+        picture(&desk, words, "settings", theme).await;
+
+        desk.link(words.contacts).click().await;
+        desk.thing("searchbox", words.search).fill("müller").await;
+        picture(&desk, words, "search", theme).await;
+        desk.thing("searchbox", words.search).fill("").await;
+        desk.thing("searchbox", words.search).click().await;
+        desk.chord(&[ESCAPE]).await;
+        desk.keys("jjjjj").await;
+        let card = desk.region(words.contact);
+        desk.wait("a card", async || card.thing("heading", Name::Any).is_there().await)
+            .await;
+        // The four parts of the card come from HighLevel a moment after it opens.
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        picture(&desk, words, "contacts", theme).await;
+        card.button(words.edit).click().await;
+        picture(&desk, words, "edit-contact", theme).await;
+        desk.button(words.cancel).click().await;
+        card.button(words.new_task).click().await;
+        picture(&desk, words, "new-task", theme).await;
+        desk.button(words.cancel).click().await;
+        desk.button(words.new_contact).click().await;
+        picture(&desk, words, "new-contact", theme).await;
+        desk.button(words.cancel).click().await;
+
+        desk.link(words.tasks).click().await;
+        desk.region(words.today).wait().await;
+        if desk.thing("radio", words.everyone).is_there().await {
+            desk.thing("radio", words.everyone).click().await;
+        }
+        picture(&desk, words, "board", theme).await;
+        desk.link(words.sync).click().await;
+        picture(&desk, words, "sync", theme).await;
+        desk.link(words.settings).click().await;
+        desk.thing("link", containing(words.diagnostics)).click().await;
+        for (section, name) in words.sections {
+            desk.thing("tab", section).click().await;
+            // Its result stays, so that it is run once.
+            if name == "self-test" && theme == "light" {
+                desk.button(words.run_test).click().await;
+                tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+            }
+            picture(&desk, words, name, theme).await;
+        }
+        // The rail would lead back to where one was in Settings.
+        desk.link(words.settings).click().await;
+        desk.link(words.sync).click().await;
+        desk.keys("?").await;
+        picture(&desk, words, "keys", theme).await;
+        desk.button(words.close).click().await;
+    }
+}
+
+async fn picture(desk: &Desk<'_>, words: &Words, screen: &str, theme: &str) {
+    // Until nothing moves any more: fonts, skeletons and 120 ms of motion.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let folder = std::env::var_os("STARBUERO_SCREENSHOTS")
+        .map_or_else(|| desk.workplace().evidence().to_path_buf(), PathBuf::from);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    desk.photograph(&folder.join(format!("{screen}-{theme}-{}.png", words.language)));
+}

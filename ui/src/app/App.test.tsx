@@ -1,0 +1,137 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+
+import { currentPlace, go } from "../navigation";
+import { announce, fakeIpc } from "../test/fakeIpc";
+import type { Answers } from "../test/fakeIpc";
+import { aBoard, aCard, aChange, aContact, aRow, aStatus, anAccount, someSettings } from "../test/people";
+import { narrowWindow, show } from "../test/render";
+import { App } from "./App";
+
+const signedIn = { kind: "signedIn", account: anAccount({ sample: true }) };
+const signedOut = {
+  kind: "signedOut",
+  apiAddress: "https://services.leadconnectorhq.com",
+  keyring: "ready",
+  notice: null,
+};
+
+const answers: Answers = {
+  session_get: () => signedIn,
+  settings_get: () => someSettings(),
+  sync_status: () => aStatus({ waiting: 2 }),
+  outbox_list: () => [],
+  tag_list: () => [],
+  draft_get: () => "",
+  board_get: () => aBoard({}),
+  contact_opened: () => null,
+  contact_card: () => aCard(),
+  contact_list: () => ({ total: 1, offset: 0, rows: [aRow()], namesOne: false, cached: 1 }),
+};
+
+test("the rail leads to every screen there is and tells the state of the sync", async () => {
+  fakeIpc(answers);
+  await show(<App />);
+
+  const links = await screen.findAllByRole("link");
+  expect(links.map((link) => link.textContent)).toEqual(["Contacts", "Tasks", "Sync", "Settings"]);
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("2 waiting"));
+
+  for (const name of ["Tasks", "Sync", "Settings", "Contacts"]) {
+    await userEvent.click(screen.getByRole("link", { name }));
+    expect(await screen.findByRole("main", { name }), name).toBeTruthy();
+    expect(screen.getByRole("link", { name }).getAttribute("aria-current")).toBe("page");
+  }
+});
+
+test("Ctrl N opens the form of a new contact also while the rep types", async () => {
+  fakeIpc(answers);
+  await show(<App />);
+
+  await userEvent.click(await screen.findByRole("searchbox", { name: "Search contacts" }));
+  await userEvent.keyboard("{Control>}n{/Control}");
+
+  expect(screen.getByRole("dialog", { name: "New contact" })).toBeTruthy();
+});
+
+test("the language follows the settings, the whole window at once", async () => {
+  fakeIpc({ ...answers, settings_get: () => someSettings({ language: "de" }) });
+  await show(<App />);
+
+  expect(await screen.findByRole("searchbox", { name: "Kontakte suchen" })).toBeTruthy();
+  expect(document.documentElement.lang).toBe("de");
+});
+
+test("the chosen theme is on the page, and the system's leaves no trace", async () => {
+  let theme: "dark" | "system" = "dark";
+  fakeIpc({ ...answers, settings_get: () => someSettings({ theme }) });
+  await show(<App />);
+  await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
+
+  theme = "system";
+  await announce("settings");
+
+  await waitFor(() => expect(document.documentElement.dataset.theme).toBeUndefined());
+});
+
+test("after signing out nothing of the account is shown to the next one", async () => {
+  let session: unknown = signedIn;
+  const rows = [aRow({ name: "Of the first account" })];
+  fakeIpc({
+    ...answers,
+    session_get: () => session,
+    session_sign_out: () => null,
+    contact_list: () => ({ total: rows.length, offset: 0, rows, namesOne: false, cached: 1 }),
+  });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("row", { name: "Of the first account" }));
+  expect(currentPlace()).toMatchObject({ contact: 1 });
+
+  session = signedOut;
+  await userEvent.click(screen.getByRole("button", { name: "Leave" }));
+  await announce("session");
+  await screen.findByRole("button", { name: "Connect" });
+  rows.length = 0;
+  session = signedIn;
+  await announce("session");
+
+  expect(await screen.findByText("No contacts yet")).toBeTruthy();
+  expect(currentPlace()).toEqual({ screen: "contacts" });
+  expect(screen.queryByText("Of the first account")).toBeNull();
+});
+
+test("a new contact comes into sight also where its card lies over the list", async () => {
+  narrowWindow();
+  go({ screen: "contacts" });
+  fakeIpc({ ...answers, contact_save: () => 1 });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: "New contact" }));
+
+  await userEvent.type(screen.getByRole("textbox", { name: "First name" }), "Aylin");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  const heading = await screen.findByRole("heading", { name: "Aylin Özdemir" });
+  await waitFor(() => expect(document.activeElement).toBe(heading));
+});
+
+test("a dialog that fails takes the window with it only until it is opened again", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  go({ screen: "sync" });
+  fakeIpc({ ...answers, outbox_list: () => [aChange({ state: "refused" })], contact_card: () => ({ contact: aContact() }) });
+  await show(<App />);
+
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Open again" }));
+
+  expect(await screen.findByRole("main", { name: "Sync" })).toBeTruthy();
+});
+
+test("the narrow rail still says which account this is", async () => {
+  narrowWindow();
+  fakeIpc(answers);
+  await show(<App />);
+
+  const rail = await screen.findByRole("navigation", { name: "Main navigation" });
+  expect(within(rail).getByText("Starbüro Köln").closest("[data-tip]")?.getAttribute("data-tip")).toBe("Starbüro Köln");
+});

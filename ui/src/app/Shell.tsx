@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { Suspense, lazy, useState } from "react";
+import { flushSync } from "react-dom";
+import { useTranslation } from "react-i18next";
+
+import { KeysHelp } from "../actions/KeysHelp";
+import { useAction } from "../actions/registry";
+import { useHotkeys } from "../actions/useHotkeys";
+import { TooltipLayer } from "../components/TooltipLayer";
+import { UndoToast, undoLast } from "../components/UndoToast";
+import { ContactForm } from "../features/contacts/ContactForm";
+import { ContactsScreen } from "../features/contacts/ContactsScreen";
+import { AccountProvider, whyOff } from "../features/session/account";
+import { Banners } from "../features/session/Banners";
+import { Closing } from "../features/session/Closing";
+import { ReplaceToken } from "../features/settings/ReplaceToken";
+import { SettingsScreen } from "../features/settings/SettingsScreen";
+import { settings, useUpdateSettings } from "../features/settings/queries";
+import { ChangeForm } from "../features/sync/ChangeForm";
+import { SyncScreen } from "../features/sync/SyncScreen";
+import type { Account, WaitingChange } from "../ipc";
+import { go, goBackTo, usePlace } from "../navigation";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Sidebar } from "./Sidebar";
+
+// Dragging is a tenth of the page and not needed for the first list.
+const BoardScreen = lazy(async () => ({ default: (await import("../features/tasks/BoardScreen")).BoardScreen }));
+
+type Open = { form: "contact" } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
+
+/** The window of a connected app: rail, banners, and the screen the rep is on. */
+export function Shell({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const place = usePlace();
+  const [open, setOpen] = useState<Open>();
+  const chosen = useQuery(settings).data;
+  const update = useUpdateSettings();
+
+  const close = () => setOpen(undefined);
+  const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
+
+  useHotkeys();
+  useAction("newContact", newContact);
+  useAction("help", () => setOpen({ form: "keys" }));
+  useAction("undo", undoLast);
+  useAction("goContacts", () => goBackTo("contacts"));
+  useAction("goTasks", () => goBackTo("tasks"));
+  useAction("goSync", () => goBackTo("sync"));
+  useAction("goSettings", () => goBackTo("settings"));
+
+  return (
+    <AccountProvider value={account}>
+      <div className="flex h-full flex-col">
+        <Banners
+          onReplaceToken={() => setOpen({ form: "token" })}
+          onPutTokenAgeAway={() => update.mutate({ hideTokenAge: true })}
+        />
+        <div className="flex min-h-0 flex-1">
+          <Sidebar current={place.screen} />
+          <div className="min-w-0 flex-1">
+            <ErrorBoundary retryOn={JSON.stringify(place)}>
+              {place.screen === "contacts" && chosen && (
+                <ContactsScreen
+                  place={place}
+                  onNew={() => newContact?.()}
+                  listWidth={chosen.listWidth}
+                  onListWidth={(listWidth) => update.mutate({ listWidth })}
+                />
+              )}
+              {place.screen === "tasks" && (
+                <Suspense fallback={null}>
+                  <BoardScreen place={place} />
+                </Suspense>
+              )}
+              {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
+              {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
+            </ErrorBoundary>
+          </div>
+        </div>
+      </div>
+      {open?.form === "contact" && (
+        <ContactForm
+          onClose={close}
+          onSaved={(contact) => {
+            // The form gives the keyboard back first; then the card may take it.
+            flushSync(close);
+            go({ screen: "contacts", contact });
+          }}
+        />
+      )}
+      {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
+      {open?.form === "token" && <ReplaceToken onClose={close} />}
+      {open?.form === "keys" && <KeysHelp onClose={close} />}
+      <Closing />
+      <UndoToast />
+      <TooltipLayer />
+    </AccountProvider>
+  );
+}

@@ -1,0 +1,80 @@
+import clsx from "clsx";
+import { RefreshCw, Settings, SquareCheck, Users } from "lucide-react";
+import { memo } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useMediaQuery } from "../components/useMediaQuery";
+import { useAccount } from "../features/session/account";
+import { SyncBadge } from "../features/sync/SyncBadge";
+import { initialOf } from "../lib/initial";
+import { formatPlace, goBackTo } from "../navigation";
+import type { Screen } from "../navigation";
+
+const main: { screen: Screen; icon: ReactNode }[] = [
+  { screen: "contacts", icon: <Users aria-hidden="true" size={17} /> },
+  { screen: "tasks", icon: <SquareCheck aria-hidden="true" size={17} /> },
+];
+const foot: { screen: Screen; icon: ReactNode }[] = [
+  { screen: "sync", icon: <RefreshCw aria-hidden="true" size={17} /> },
+  { screen: "settings", icon: <Settings aria-hidden="true" size={17} /> },
+];
+
+/** The rail: the screens, and the state of the sync at its foot. */
+export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
+  const { t } = useTranslation();
+  const isWide = useMediaQuery("(min-width: 1180px)");
+  const account = useAccount();
+
+  const link = ({ screen, icon }: (typeof main)[number]) => {
+    return (
+      <li key={screen}>
+        <a
+          href={formatPlace({ screen })}
+          aria-current={screen === current ? "page" : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            goBackTo(screen);
+          }}
+          draggable={false}
+          data-tip={isWide ? undefined : t(`app.${screen}`)}
+          className={clsx(
+            "flex items-center rounded-6 text-n11 hover:bg-n4 hover:text-n12",
+            isWide ? "h-8 gap-2.5 px-2.5" : "h-9 justify-center",
+            screen === current && "bg-n5 text-n12! font-semibold",
+          )}
+        >
+          {icon}
+          <span className={isWide ? "truncate" : "sr-only"}>{t(`app.${screen}`)}</span>
+        </a>
+      </li>
+    );
+  };
+
+  return (
+    <nav
+      aria-label={t("app.navigation")}
+      className={clsx(
+        "flex h-full shrink-0 flex-col gap-2 overflow-y-auto border-r border-n5 bg-n2 py-3",
+        isWide ? "w-50 px-2.5" : "w-14 px-2",
+      )}
+    >
+      {isWide ? (
+        <p dir="auto" data-tip={account.name} className="truncate px-2.5 pb-2 font-semibold">
+          {account.name}
+        </p>
+      ) : (
+        <p data-tip={account.name} className="flex h-9 items-center justify-center font-semibold text-n11">
+          <span aria-hidden="true">{initialOf(account.name)}</span>
+          <span className="sr-only">{account.name}</span>
+        </p>
+      )}
+      <ul className="flex flex-col gap-0.5">{main.map(link)}</ul>
+      <span className="flex-1" />
+      <ul className="flex flex-col gap-0.5">{foot.map(link)}</ul>
+      <div className="border-t border-n5 pt-2">
+        <SyncBadge narrow={!isWide} />
+      </div>
+    </nav>
+  );
+});

@@ -1,0 +1,179 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+
+import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
+import { aContact } from "../../test/people";
+import { show } from "../../test/render";
+import { ContactForm } from "./ContactForm";
+
+test("only what was changed goes to Rust", async () => {
+  const calls = fakeIpc({ ...keptDrafts(), contact_save: () => 1 });
+  await show(<ContactForm contact={aContact()} onClose={() => {}} onSaved={() => {}} />);
+
+  await userEvent.clear(screen.getByRole("textbox", { name: "Company" }));
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(calls.find(({ command }) => command === "contact_save")?.args).toMatchObject({
+    save: { contact: 1, changes: { company: "", firstName: null, email: null, customFields: [] } },
+  });
+});
+
+test("a value Rust does not take is said beside its field, and nothing typed is lost", async () => {
+  fakeIpc({
+    contact_save: () => {
+      throw { kind: "invalid", field: "phone", reason: "notAPhone" };
+    },
+  });
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  const phone = screen.getByRole("textbox", { name: "Phone" });
+
+  await userEvent.type(phone, "abc");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  await waitFor(() => expect(phone.getAttribute("aria-invalid")).toBe("true"));
+  expect(document.getElementById(phone.getAttribute("aria-describedby") ?? "")?.textContent).toBe(
+    "This is not a phone number.",
+  );
+  expect(phone).toMatchObject({ value: "abc" });
+});
+
+test("a refused contact opens with what was typed and HighLevel's words beside the field", async () => {
+  fakeIpc({});
+  const refusal = {
+    outbox: 4,
+    reason: null,
+    message: "",
+    fields: [{ field: "email", message: "email must be an email" }],
+    duplicate: null,
+    candidates: [],
+  };
+  await show(
+    <ContactForm
+      contact={aContact({ fields: { email: "aylin@" }, state: "refused", refusal })}
+      onClose={() => {}}
+      onSaved={() => {}}
+    />,
+  );
+
+  const email = screen.getByRole("textbox", { name: "Email" });
+  expect(email).toMatchObject({ value: "aylin@" });
+  expect(document.getElementById(email.getAttribute("aria-describedby") ?? "")?.textContent).toBe(
+    "email must be an email",
+  );
+});
+
+test("a duplicate offers the existing contact, and to attach what was written", async () => {
+  const calls = fakeIpc({ ...keptDrafts(), outbox_attach: () => 5 });
+  const duplicate = { remoteId: "r", contact: 5, name: "Aylin Oezdemir", field: "email", canAttach: true };
+  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [] };
+  let closed = false;
+  await show(
+    <ContactForm
+      contact={aContact({ remoteId: null, state: "refused", refusal })}
+      onClose={() => {
+        closed = true;
+      }}
+      onSaved={() => {}}
+    />,
+  );
+
+  expect(screen.getByRole("button", { name: "Open the existing contact" })).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Attach note, task and tags to it" }));
+
+  expect(calls).toContainEqual({ command: "outbox_attach", args: { change: 4 } });
+  await waitFor(() => expect(closed).toBe(true));
+});
+
+test("the form is left for the existing contact also where that is not on this machine", async () => {
+  fakeIpc(keptDrafts());
+  const duplicate = { remoteId: "c-1", contact: null, name: "Aylin Oezdemir", field: "email", canAttach: true };
+  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [] };
+  const onClose = vi.fn();
+  await show(<ContactForm contact={aContact({ state: "refused", refusal })} onClose={onClose} onSaved={() => {}} />);
+
+  await userEvent.click(screen.getByRole("button", { name: "Open the existing contact" }));
+
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+test("a custom field that was not taken says so beside itself", async () => {
+  fakeIpc({
+    ...keptDrafts(),
+    contact_save: () => {
+      throw { kind: "invalid", field: "f-7", reason: "notANumber" };
+    },
+  });
+  const field = { id: "f-7", name: "Parking spaces", value: "", input: "number" as const, options: [] };
+  await show(<ContactForm contact={aContact({ customFields: [field] })} onClose={() => {}} onSaved={() => {}} />);
+  const spaces = screen.getByRole("textbox", { name: "Parking spaces" });
+  await userEvent.type(spaces, "many");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  await waitFor(() => expect(spaces.getAttribute("aria-invalid")).toBe("true"));
+});
+
+test("an untouched form closes without saving", async () => {
+  const calls = fakeIpc(keptDrafts());
+  let closed = false;
+  await show(
+    <ContactForm
+      contact={aContact()}
+      onClose={() => {
+        closed = true;
+      }}
+      onSaved={() => {}}
+    />,
+  );
+
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(closed).toBe(true);
+  expect(calls.map(({ command }) => command)).toEqual(["draft_get"]);
+});
+
+test("a new contact that was left half typed is there again", async () => {
+  const unfinished = JSON.stringify({ fields: { firstName: "Aylin", phone: "0221 98" }, custom: {} });
+  fakeIpc({ draft_get: () => unfinished });
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Phone" }).value).toBe("0221 98"));
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "First name" }).value).toBe("Aylin");
+});
+
+const firstName = () => screen.getByRole<HTMLInputElement>("textbox", { name: "First name" });
+
+test.each([
+  ["contact:new", undefined, ""],
+  ["contact:1", aContact(), "Aylin"],
+])("what is typed into %s stays when the form is closed, and Cancel gives it up", async (form, contact, before) => {
+  const drafts: Record<string, string> = {};
+  fakeIpc(keptDrafts(drafts));
+  const closed = await show(<ContactForm contact={contact} onClose={() => {}} onSaved={() => {}} />);
+  await userEvent.clear(firstName());
+  await userEvent.type(firstName(), "Mia");
+  closed.unmount();
+  await waitFor(() => expect(drafts[form]).toBe(JSON.stringify({ fields: { firstName: "Mia" }, custom: {} })));
+
+  const again = await show(<ContactForm contact={contact} onClose={() => {}} onSaved={() => {}} />);
+  await waitFor(() => expect(firstName().value).toBe("Mia"));
+  expect(screen.getByText(/did not save/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  again.unmount();
+  await waitFor(() => expect(drafts[form]).toBe(""));
+
+  await show(<ContactForm contact={contact} onClose={() => {}} onSaved={() => {}} />);
+  expect(firstName().value).toBe(before);
+});
+
+test("two presses on Save before the screen answers save once", async () => {
+  const calls = fakeIpc({ draft_get: () => "", draft_save: () => null, contact_save: () => 7 });
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  await userEvent.type(screen.getByRole("textbox", { name: "First name" }), "Mia");
+  const save = screen.getByRole("button", { name: "Save" });
+  save.click();
+  save.click();
+  await waitFor(() => expect(calls.some(({ command }) => command === "contact_save")).toBe(true));
+
+  expect(calls.filter(({ command }) => command === "contact_save")).toHaveLength(1);
+});

@@ -1,0 +1,274 @@
+import { ChevronRight } from "lucide-react";
+import clsx from "clsx";
+import { useId, useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { isMac } from "../../actions/keys";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/ComboBox";
+import { Dialog } from "../../components/Dialog";
+import { Field, TextArea } from "../../components/Field";
+import { PendingDot } from "../../components/Mark";
+import { Notice } from "../../components/States";
+import { useOneAtATime } from "../../components/useOneAtATime";
+import { failureOf } from "../../ipc";
+import type { Contact, ContactKey, CustomField } from "../../ipc";
+import { formOf } from "../drafts/forms";
+import { useDraft } from "../drafts/useDraft";
+import { useAccount } from "../session/account";
+import { sayFailure } from "../session/problem";
+import { RefusalNotice } from "../sync/RefusalNotice";
+import { changesOf, fieldNames, hasChanges, restored, startOf, textOf } from "./changes";
+import type { FieldName } from "./changes";
+import { useSaveContact } from "./queries";
+import { sayStage } from "./stage";
+
+const FIRST: readonly FieldName[] = ["firstName", "lastName", "email", "phone", "company"];
+const NOBODY = "";
+
+interface ContactFormProps {
+  /** Without one, a new contact. */
+  contact?: Contact | undefined;
+  onClose: () => void;
+  onSaved: (contact: ContactKey) => void;
+}
+
+/** Creates or edits a contact. Only what was changed is saved. */
+export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
+  const { t } = useTranslation();
+  const formId = useId();
+  const account = useAccount();
+  // The values the rep saw when the form opened; fresher ones that arrive meanwhile must not count as typed.
+  const [start] = useState(() => startOf(contact?.fields, contact?.customFields ?? []));
+  const [changed, setChanged] = useState<typeof start>();
+  // Esc closes, but what was typed stays for the next time; Cancel gives it up.
+  const { kept, isRestored, forget } = useDraft(formOf.contact(contact?.key), changed && textOf(start, changed));
+  const typed = changed ?? restored(kept, start);
+  const setTyped = (change: (before: typeof start) => typeof start) => setChanged((before) => change(before ?? typed));
+  const save = useSaveContact();
+  const mayBegin = useOneAtATime(save.isPending);
+
+  const leave = () => {
+    forget();
+    onClose();
+  };
+
+  const refusedFields = contact?.refusal?.fields ?? [];
+  const failure = save.error ? failureOf(save.error) : undefined;
+  const errorOf = (field: string): string | undefined => {
+    if (failure?.kind === "invalid" && failure.field === field) return sayFailure(t, failure);
+    return refusedFields.find((each) => each.field === field)?.message;
+  };
+  const customIds = (contact?.customFields ?? []).map(({ id }) => id);
+  const isBeside = failure?.kind === "invalid" && [...fieldNames, ...customIds].includes(failure.field);
+  const restHasError = [...fieldNames, ...customIds].some(
+    (field) => !FIRST.some((each) => each === field) && errorOf(field),
+  );
+  const [more, setMore] = useState(contact !== undefined);
+
+  const set = (name: FieldName, value: string) =>
+    setTyped((before) => ({ ...before, fields: { ...before.fields, [name]: value } }));
+  const setCustom = (id: string, value: string) =>
+    setTyped((before) => ({ ...before, custom: { ...before.custom, [id]: value } }));
+  const mark = (field: string) =>
+    contact?.state !== "refused" && contact?.waitingFields.includes(field) && !errorOf(field) ? <PendingDot word={t("states.waiting")} /> : undefined;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (contact && !contact.refusal && !hasChanges(start, typed)) return leave();
+    if (!mayBegin()) return;
+    save.mutate({ contact: contact?.key ?? null, changes: changesOf(start, typed) }, {
+      onSuccess: (key) => {
+        forget();
+        onSaved(key);
+      },
+    });
+  };
+
+  const line = (name: FieldName, extra?: { type?: string }) => (
+    <Field
+      label={t(`fields.${name}`)}
+      value={typed.fields[name]}
+      onChange={(event) => set(name, event.currentTarget.value)}
+      error={errorOf(name)}
+      mark={mark(name)}
+      dir="auto"
+      {...extra}
+    />
+  );
+
+  return (
+    <Dialog
+      title={contact ? t("form.editTitle") : t("form.newTitle")}
+      onClose={onClose}
+      wide
+      footer={
+        <>
+          <span className="mr-auto self-center text-12 text-n11">
+            {isMac() ? t("form.keyHintMac") : t("form.keyHint")}
+          </span>
+          <Button onClick={leave}>{t("common.cancel")}</Button>
+          <Button type="submit" form={formId} look="primary">
+            {t("common.save")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        noValidate
+        onSubmit={submit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+        }}
+        className="flex flex-col gap-3"
+      >
+        {contact?.refusal && <RefusalNotice refusal={contact.refusal} inForm onLeave={onClose} />}
+        {isRestored && <Notice tone="quiet">{t("form.restored")}</Notice>}
+        {failure && !isBeside && (
+          <Notice tone="danger" title={t("form.failed")}>
+            {sayFailure(t, failure)}
+          </Notice>
+        )}
+        <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+          {line("firstName")}
+          {line("lastName")}
+          {line("email", { type: "email" })}
+          {line("phone", { type: "tel" })}
+          <div className="col-span-2">{line("company")}</div>
+        </div>
+
+        <button
+          type="button"
+          aria-expanded={more || restHasError}
+          onClick={() => setMore(!more)}
+          className="inline-flex h-6 w-fit items-center gap-1 rounded-6 pr-2 text-12 text-n11 hover:text-n12"
+        >
+          <ChevronRight aria-hidden="true" size={14} className={clsx("transition-transform", more && "rotate-90")} />
+          {t("form.moreFields")}
+        </button>
+
+        {(more || restHasError) && (
+          <div className="grid grid-cols-2 gap-x-4 gap-y-3">
+            <div className="col-span-2">{line("address")}</div>
+            {line("postalCode")}
+            {line("city")}
+            {line("state")}
+            {line("country")}
+            {line("website", { type: "url" })}
+            {line("dateOfBirth")}
+            {line("source")}
+            <Choice
+              label={t("fields.owner")}
+              options={[
+                { key: NOBODY, label: t("form.nobody") },
+                ...account.users.map(({ id, name }) => ({ key: id, label: name })),
+                ...(typed.fields.owner && !account.users.some(({ id }) => id === typed.fields.owner)
+                  ? [{ key: typed.fields.owner, label: contact?.ownerName ?? typed.fields.owner }]
+                  : []),
+              ]}
+              value={typed.fields.owner}
+              onChange={(owner) => set("owner", owner)}
+              error={errorOf("owner")}
+              mark={mark("owner")}
+              disabled={account.users.length === 0}
+            />
+            {(contact?.customFields ?? []).map((field) => (
+              <div key={field.id} className={field.input === "longText" ? "col-span-2" : undefined}>
+                <CustomFieldInput
+                  field={field}
+                  value={typed.custom[field.id] ?? ""}
+                  onChange={(value) => setCustom(field.id, value)}
+                  error={errorOf(field.id)}
+                  pending={contact?.waitingFields.includes(field.id) ?? false}
+                />
+              </div>
+            ))}
+          </div>
+        )}
+
+        {contact && more && <ReadOnlyFields contact={contact} />}
+      </form>
+    </Dialog>
+  );
+}
+
+interface CustomFieldInputProps {
+  field: CustomField;
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+  pending: boolean;
+}
+
+function CustomFieldInput({ field, value, onChange, error, pending }: CustomFieldInputProps) {
+  const { t } = useTranslation();
+  const mark = pending && !error ? <PendingDot word={t("states.waiting")} /> : undefined;
+  switch (field.input) {
+    case "choice":
+      return (
+        <Choice
+          label={field.name}
+          options={[
+            { key: "", label: t("common.none") },
+            ...field.options.map((option) => ({ key: option, label: option })),
+          ]}
+          value={value}
+          onChange={onChange}
+          error={error}
+          mark={mark}
+        />
+      );
+    case "longText":
+      return (
+        <TextArea
+          label={field.name}
+          value={value}
+          dir="auto"
+          onChange={(event) => onChange(event.currentTarget.value)}
+          error={error}
+          mark={mark}
+        />
+      );
+    case "readOnly":
+      return <Field label={field.name} value={value} readOnly hint={t("form.readOnly")} />;
+    default:
+      return (
+        <Field
+          label={field.name}
+          value={value}
+          dir="auto"
+          inputMode={field.input === "number" ? "decimal" : "text"}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          error={error}
+          mark={mark}
+        />
+      );
+  }
+}
+
+function ReadOnlyFields({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const shown: [string, string][] = [
+    [t("fields.stage"), sayStage(t, contact.stage)],
+    [t("fields.additionalEmails"), contact.additionalEmails.join(", ")],
+    [t("fields.additionalPhones"), contact.additionalPhones.join(", ")],
+  ];
+  const known = shown.filter(([, value]) => value !== "");
+  if (known.length === 0) return null;
+  return (
+    <fieldset className="flex flex-col gap-2 rounded-6 bg-n3 p-3">
+      <legend className="sr-only">{t("form.readOnlyTitle")}</legend>
+      <p className="text-12 text-n11">{t("form.readOnlyTitle")}</p>
+      <dl className="grid grid-cols-[fit-content(40%)_minmax(0,1fr)] gap-x-4 gap-y-1">
+        {known.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-n11">{name}</dt>
+            <dd className="min-w-0 break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </fieldset>
+  );
+}

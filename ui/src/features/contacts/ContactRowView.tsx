@@ -1,0 +1,68 @@
+import { SquareCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { PendingDot, RefusedMark } from "../../components/Mark";
+import { useLocale } from "../../components/When";
+import type { ContactRow, RecordState } from "../../ipc";
+import { sayCount } from "../../lib/numbers";
+import { tagHue } from "../../lib/tagHue";
+import { sayStage } from "./stage";
+
+/** The mark of a record that HighLevel does not have completely. */
+export function StateMark({ state, className }: { state: RecordState; className?: string }) {
+  const { t } = useTranslation();
+  if (state === "synced") return null;
+  if (state === "refused") return <RefusedMark word={t("states.refused")} {...(className && { className })} />;
+  return <PendingDot word={t(`states.${state}`)} {...(className && { className })} />;
+}
+
+/** Two lines: who, and what is worth knowing before opening. */
+export function ContactRowView({ row }: { row: ContactRow }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const below = row.company ?? row.email ?? row.phone ?? "";
+  return (
+    <div role="gridcell" className="flex min-w-0 flex-1 flex-col justify-center gap-px px-4">
+      <div className="flex min-w-0 items-center gap-2">
+        <span dir="auto" data-cut className="min-w-0 truncate font-semibold">
+          {row.name || <span className="font-normal text-n11 italic">{t("contacts.noName")}</span>}
+        </span>
+        <StateMark state={row.state} />
+        <span className="min-w-0 flex-1" />
+        {row.openTasks > 0 && (
+          <span
+            data-tip={t("contacts.openTasks", { count: row.openTasks, countText: sayCount(row.openTasks, locale) })}
+            className="inline-flex shrink-0 items-center gap-0.5 text-12 text-n11 tabular"
+          >
+            <span aria-hidden="true">{sayCount(row.openTasks, locale)}</span>
+            <SquareCheck aria-hidden="true" size={12} />
+            <span className="sr-only">
+              {t("contacts.openTasks", { count: row.openTasks, countText: sayCount(row.openTasks, locale) })}
+            </span>
+          </span>
+        )}
+        {row.stage && (
+          <span data-cut className="max-w-24 shrink-0 truncate text-12 text-n11">
+            {sayStage(t, row.stage)}
+          </span>
+        )}
+      </div>
+      <div className="flex min-w-0 items-center gap-2 text-12 text-n11">
+        <span dir="auto" data-cut className="min-w-0 flex-1 truncate tabular">
+          {below}
+        </span>
+        {row.tags.slice(0, 2).map((tag) => (
+          <span
+            key={tag}
+            data-cut
+            style={{ "--tag-h": tagHue(tag) } as object}
+            className="tag-colour max-w-24 shrink-0 truncate rounded-[4px] px-1.5"
+          >
+            {tag}
+          </span>
+        ))}
+        {row.tags.length > 2 && <span className="shrink-0 tabular">+{row.tags.length - 2}</span>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+
+import { call, commands } from "../../ipc";
+import type { AppointmentKey, ContactKey, ContactSave, Reach } from "../../ipc";
+
+/** Rows come in windows of this many, the most that Rust gives at once. */
+export const WINDOW = 200;
+
+/** Which contacts the list shows. */
+export interface ListOf {
+  query: string;
+  business: string | undefined;
+}
+
+/** One window of the list. Until it has arrived the former list stays. */
+export const contactWindow = (of: ListOf, index: number) =>
+  queryOptions({
+    queryKey: ["contacts", "list", of.query, of.business, index],
+    queryFn: () =>
+      call(
+        commands.contactList({ query: of.query, business: of.business ?? null, offset: index * WINDOW, limit: WINDOW }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** The contact that an id or a HighLevel link names. HighLevel is asked, so only another session makes that stale. */
+export const located = (text: string) =>
+  queryOptions({
+    queryKey: ["session", "located", text],
+    queryFn: () => call(commands.contactLocate(text)),
+    gcTime: 0,
+  });
+
+/** Everything known of a contact. Until it has arrived the former card stays. */
+export const card = (contact: ContactKey) =>
+  queryOptions({
+    queryKey: ["card", contact],
+    queryFn: () => call(commands.contactCard(contact)),
+    placeholderData: keepPreviousData,
+  });
+
+/** Saves the contact form; the form shows why not. */
+export const useSaveContact = () =>
+  useMutation({ mutationFn: (save: ContactSave) => call(commands.contactSave(save)), meta: { shownInPlace: true } });
+
+/** Deletes a contact and everything of it. */
+export const useDeleteContact = () =>
+  useMutation({
+    mutationFn: (contact: ContactKey) => call(commands.contactDelete(contact)),
+    meta: { failureTitle: "card.deleteFailed" },
+  });
+
+/** Calls, mails, copies or opens a contact; whoever asks shows why not. */
+export const useReach = () =>
+  useMutation({ mutationFn: (reach: Reach) => call(commands.contactReach(reach)), meta: { shownInPlace: true } });
+
+/** Opens the link of an appointment. */
+export const useOpenAppointment = () =>
+  useMutation({
+    mutationFn: (appointment: AppointmentKey) => call(commands.appointmentOpen(appointment)),
+    meta: { failureTitle: "appointments.openFailed" },
+  });

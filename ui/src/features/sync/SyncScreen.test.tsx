@@ -1,0 +1,104 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+
+import type { WaitingChange } from "../../ipc";
+import { currentPlace } from "../../navigation";
+import { fakeIpc } from "../../test/fakeIpc";
+import { aChange, aStatus } from "../../test/people";
+import { show } from "../../test/render";
+import { SyncScreen } from "./SyncScreen";
+
+const refused = aChange({
+  key: 4,
+  state: "refused",
+  refusal: { outbox: 4, reason: null, message: "email must be an email", fields: [], duplicate: null, candidates: [] },
+});
+const whenShown = (changes: WaitingChange[], more = {}) =>
+  fakeIpc({ sync_status: () => aStatus(), outbox_list: () => changes, ...more });
+
+test("a refused change shows the server's words, and can be sent again or given up", async () => {
+  const calls = whenShown([{ ...refused, what: "tagAdd", subject: "vip", fields: [] }], {
+    outbox_retry: () => null,
+    outbox_discard: () => null,
+  });
+  await show(<SyncScreen onEdit={() => {}} />);
+  const group = await screen.findByRole("region", { name: "Refused" });
+  expect(within(group).getByText("email must be an email")).toBeTruthy();
+
+  await userEvent.click(within(group).getByRole("button", { name: "Retry" }));
+  await userEvent.click(within(group).getByRole("button", { name: "Discard" }));
+
+  expect(calls.slice(-2)).toEqual([
+    { command: "outbox_retry", args: { change: 4 } },
+    { command: "outbox_discard", args: { change: 4 } },
+  ]);
+});
+
+test.each([
+  ["contactCreate", "Discard the new contact?"],
+  ["contactUpdate", "Discard what you typed?"],
+  ["noteCreate", "Discard what you typed?"],
+  ["taskUpdate", "Discard what you typed?"],
+] as const)("giving up what was typed (%s) asks first, with the keyboard on Cancel", async (what, question) => {
+  const calls = whenShown([{ ...refused, what }], { outbox_discard: () => null });
+  await show(<SyncScreen onEdit={() => {}} />);
+
+  await userEvent.click(await screen.findByRole("button", { name: "Discard" }));
+  expect(calls.some(({ command }) => command === "outbox_discard")).toBe(false);
+  const asked = within(screen.getByRole("alertdialog", { name: question }));
+  expect(document.activeElement).toBe(asked.getByRole("button", { name: "Cancel" }));
+  await userEvent.click(asked.getByRole("button", { name: "Discard" }));
+
+  expect(calls.at(-1)).toEqual({ command: "outbox_discard", args: { change: 4 } });
+});
+
+test("a changed contact is listed with the names of its fields, the account's own among them", async () => {
+  const fields = [
+    { field: "firstName", name: null },
+    { field: "f-7", name: "Parking spaces" },
+  ];
+  whenShown([aChange({ fields })]);
+  await show(<SyncScreen onEdit={() => {}} />);
+
+  expect(await screen.findByRole("listitem", { name: "Contact changed: First name, Parking spaces" })).toBeTruthy();
+});
+
+test("the existing contact opens also where it is not on this machine, whatever its id looks like", async () => {
+  const duplicate = { remoteId: "c-1", contact: null, name: "Aylin", field: "email", canAttach: false };
+  whenShown([{ ...refused, what: "contactCreate", refusal: { ...refused.refusal!, duplicate } }]);
+  await show(<SyncScreen onEdit={() => {}} />);
+
+  await userEvent.click(await screen.findByRole("button", { name: "Open the existing contact" }));
+
+  expect(currentPlace()).toEqual({ screen: "contacts", query: "/contacts/detail/c-1" });
+});
+
+test("a change of a kind that is switched off here stands apart from what was refused", async () => {
+  const reason = { kind: "switchedOff" as const };
+  whenShown([{ ...refused, refusal: { ...refused.refusal!, reason } }]);
+  await show(<SyncScreen onEdit={() => {}} />);
+
+  expect(await screen.findByRole("region", { name: "Held back here" })).toBeTruthy();
+  expect(screen.queryByRole("region", { name: "Refused" })).toBeNull();
+});
+
+test("an ambiguous change lets the rep say which record it became", async () => {
+  const candidates = [{ remoteId: "r1", summary: "Call back · 10:02", dateAdded: null }];
+  const calls = whenShown(
+    [
+      {
+        ...refused,
+        refusal: { outbox: 4, reason: { kind: "ambiguous" }, message: "", fields: [], duplicate: null, candidates },
+      },
+    ],
+    {
+      outbox_settle: () => null,
+    },
+  );
+  await show(<SyncScreen onEdit={() => {}} />);
+
+  await userEvent.click(await screen.findByRole("button", { name: "It is this one: Call back · 10:02" }));
+
+  expect(calls.at(-1)).toEqual({ command: "outbox_settle", args: { settle: { key: 4, arrivedAs: "r1" } } });
+});

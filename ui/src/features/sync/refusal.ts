@@ -1,0 +1,23 @@
+import type { TFunction } from "i18next";
+
+import type { Refusal } from "../../ipc";
+
+/** Why a change was refused: our sentence where we know one, else HighLevel's own words. */
+export function sayRefusal(t: TFunction, { reason, message }: Refusal): string {
+  switch (reason?.kind) {
+    case "scope":
+      return t("sync.reason.scope", { scope: reason.scope });
+    case "gone":
+      if (reason.what === "task") return t("sync.reason.goneTask");
+      if (reason.what === "note") return t("sync.reason.goneNote");
+      return t("sync.reason.goneContact");
+    case "account":
+      return t("sync.reason.account");
+    case "ambiguous":
+      return t("sync.reason.ambiguous");
+    case "switchedOff":
+      return t("sync.reason.switchedOff");
+    default:
+      return message || t("sync.noWords");
+  }
+}

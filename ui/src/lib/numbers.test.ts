@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+
+import { sayCount } from "./numbers";
+
+test("a count has the thousands mark of the language", () => {
+  expect(sayCount(12_408, "de-DE")).toBe("12.408");
+  expect(sayCount(12_408, "en-GB")).toBe("12,408");
+});

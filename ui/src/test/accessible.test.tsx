@@ -1,0 +1,142 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { beforeEach, expect, test } from "vitest";
+
+import { App } from "../app/App";
+import { go } from "../navigation";
+import type { Place } from "../navigation";
+import { fakeIpc } from "./fakeIpc";
+import type { Answers } from "./fakeIpc";
+import {
+  aBoard,
+  aCard,
+  aChange,
+  aContact,
+  aNote,
+  aRow,
+  aStatus,
+  aTask,
+  anAccount,
+  anAppointment,
+  someSettings,
+} from "./people";
+import { show } from "./render";
+import { sampleGauge, sampleLog, sampleTable, sampleTest, sampleTried } from "./sampleDiagnostics";
+
+const refusal = {
+  outbox: 1,
+  reason: null,
+  message: "email must be an email",
+  fields: [],
+  duplicate: null,
+  candidates: [],
+};
+const answers: Answers = {
+  session_get: () => ({ kind: "signedIn", account: anAccount({ sample: true, meAnswered: false, tokenIsOld: true }) }),
+  settings_get: () => someSettings(),
+  sync_status: () => aStatus({ refused: 1, phase: { kind: "pulling", done: 3, total: 9 } }),
+  outbox_list: () => [aChange({ state: "refused", refusal }), aChange({ key: 2, what: "tagAdd", state: "asks" })],
+  diagnostics_quota: () => sampleGauge("shut"),
+  diagnostics_endpoints: () => sampleTable(["bulk"]),
+  diagnostics_requests: () => sampleLog(false),
+  diagnostics_self_test: () => sampleTest,
+  diagnostics_try: () => sampleTried,
+  tag_list: () => [{ name: "vip", contacts: 3 }],
+  draft_get: () => "",
+  due_text: () => "",
+  contact_opened: () => null,
+  board_get: () => aBoard({ today: [aTask()], overdue: [aTask({ key: 2, overdue: true, state: "refused", refusal })] }),
+  contact_card: () =>
+    aCard({
+      contact: aContact({
+        state: "refused",
+        refusal,
+        tags: [{ name: "vip", state: "waiting" }],
+        business: { id: "b", name: "Öz" },
+      }),
+      tasks: [aTask(), aTask({ key: 2, completed: true })],
+      notes: [aNote({ pinned: true, color: "#e5a50a" })],
+      appointments: [anAppointment({ link: "https://meet.example" })],
+    }),
+  contact_list: () => ({
+    total: 2,
+    offset: 0,
+    rows: [aRow(), aRow({ key: 2, name: "", state: "waiting" })],
+    namesOne: false,
+    cached: 2,
+  }),
+};
+
+/** What axe finds on the page. Colours have no contrast without a layout; `tokens.test.ts` looks at those. */
+async function findings() {
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+beforeEach(() => fakeIpc(answers));
+
+/** What axe must find nothing on in Diagnostics. */
+const sections: ["allowance" | "endpoints" | "requests" | "selfTest", string][] = [
+  ["allowance", "Today"],
+  ["endpoints", "Contacts"],
+  ["requests", "28 went well"],
+  ["selfTest", "Connection"],
+];
+
+test.each(sections)("axe finds nothing on %s of Diagnostics", async (section, words) => {
+  go({ screen: "settings", part: "diagnostics", ...(section !== "allowance" && { section }) });
+  await show(<App />);
+  if (section === "selfTest") {
+    await userEvent.click(await screen.findByRole("button", { name: "Run the test" }));
+    await screen.findByText("Fault");
+  }
+  await within(await screen.findByRole("tabpanel")).findByText(words);
+
+  expect(await findings()).toEqual([]);
+});
+
+test("axe finds nothing in the panel that tries an operation", async () => {
+  go({ screen: "settings", part: "diagnostics", section: "endpoints", query: "tasks.create" });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: "Try tasks.create" }));
+  await userEvent.click(screen.getByRole("button", { name: "Send" }));
+  await userEvent.click(screen.getByRole("button", { name: "Really send" }));
+  await screen.findByText(/x-ratelimit-max/);
+
+  expect(await findings()).toEqual([]);
+});
+
+const places: [Place, string][] = [
+  [{ screen: "contacts", contact: 1 }, "Aylin Özdemir"],
+  [{ screen: "tasks", contact: 1 }, "Aylin Özdemir"],
+  [{ screen: "sync" }, "Waiting changes"],
+  [{ screen: "settings" }, "Account"],
+];
+
+test.each(places)("axe finds nothing on %o", async (place, heading) => {
+  go(place);
+  await show(<App />);
+  await screen.findByRole("heading", { name: heading });
+
+  expect(await findings()).toEqual([]);
+});
+
+test.each(["Edit", "Delete", "New task"])("axe finds nothing in what %s opens", async (button) => {
+  go({ screen: "contacts", contact: 1 });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: button }));
+
+  expect(await findings()).toEqual([]);
+});
+
+test("axe finds nothing on the connect screen", async () => {
+  fakeIpc({
+    ...answers,
+    session_get: () => ({ kind: "signedOut", apiAddress: "", keyring: "missing", notice: "tokenGone" }),
+  });
+  await show(<App />);
+  await screen.findByRole("button", { name: "Connect" });
+
+  expect(await findings()).toEqual([]);
+});

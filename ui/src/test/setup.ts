@@ -1,0 +1,28 @@
+import { clearMocks } from "@tauri-apps/api/mocks";
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+
+// How long a busy machine may take until something appears.
+configure({ asyncUtilTimeout: 15_000 });
+
+// What jsdom does not have of a browser.
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.open = false;
+};
+Element.prototype.scrollIntoView = function scrollIntoView() {};
+window.matchMedia = (query) =>
+  ({
+    matches: true,
+    media: query,
+    addEventListener() {},
+    removeEventListener() {},
+  }) as unknown as MediaQueryList;
+
+beforeEach(() => clearMocks());
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});

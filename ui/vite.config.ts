@@ -1,0 +1,20 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  // Tauri prints into the same terminal; Vite must not wipe it.
+  clearScreen: false,
+  server: { port: 1420, strictPort: true },
+  build: { target: "safari16", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/test/setup.ts"],
+    clearMocks: true,
+    // A busy machine is no reason to fail: axe alone takes seconds on a long table.
+    testTimeout: 60_000,
+    // Read by the test of its contrasts; otherwise tests have no styles.
+    css: { include: /tokens\.css/ },
+  },
+});
