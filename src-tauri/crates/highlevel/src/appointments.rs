@@ -1,10 +1,8 @@
-use serde_json::Value;
-
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{AppointmentId, CalendarId, ContactId, UserId};
-use crate::lenient::{Fields, When};
+use crate::lenient::{Fields, Json, When};
 use crate::page::Page;
 
 pub(crate) static OF_CONTACT: Endpoint = Endpoint {
@@ -50,11 +48,11 @@ pub struct Appointment {
 
 impl Appointment {
     /// The appointment of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["event", "appointment"]))
     }
 
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             contact: fields.id(&["contactId"]),
@@ -132,7 +130,7 @@ impl Appointments<'_> {
     }
 }
 
-pub(crate) fn events_of(answer: Value) -> Option<Page<Appointment>> {
+pub(crate) fn events_of(answer: Json<'_>) -> Option<Page<Appointment>> {
     let rows = Fields::of(answer)?.take_rows("events")?;
     Some(Page::read(rows, None, None, |row| Appointment::read(&row)))
 }

@@ -1,11 +1,10 @@
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::{Result, Words};
 use crate::ids::{BusinessId, ContactId, LocationId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 // Neither declares a scope; it is a change to contacts.
@@ -44,7 +43,7 @@ pub struct BulkTags {
 }
 
 impl BulkTags {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         let has_worked = fields
             .text(&["type"])
             .is_some_and(|word| word.eq_ignore_ascii_case("success"));
@@ -142,11 +141,11 @@ impl Bulk<'_> {
     }
 }
 
-pub(crate) fn bulk_of(answer: Value) -> Option<Page<BulkTags>> {
+pub(crate) fn bulk_of(answer: Json<'_>) -> Option<Page<BulkTags>> {
     let rows = Fields::of(answer)?.take_rows("responses")?;
     Some(Page::read(rows, None, None, |row| BulkTags::read(&row)))
 }
 
-pub(crate) fn changed_of(answer: Value) -> Option<Vec<ContactId>> {
+pub(crate) fn changed_of(answer: Json<'_>) -> Option<Vec<ContactId>> {
     Fields::of(answer)?.ids(&["ids"])
 }

@@ -1,13 +1,12 @@
 use futures_util::Stream;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{BusinessId, LocationId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 use crate::stream;
 
@@ -112,7 +111,7 @@ impl Business {
         }
     }
 
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             location: fields.id(&["locationId"]),
@@ -132,7 +131,7 @@ impl Business {
     }
 
     /// The business of an answer with an envelope, in either spelling, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["business", "buiseness"]))
     }
 }
@@ -253,7 +252,7 @@ impl<'a> Businesses<'a> {
     }
 }
 
-pub(crate) fn businesses_of(answer: Value) -> Option<Page<Business>> {
+pub(crate) fn businesses_of(answer: Json<'_>) -> Option<Page<Business>> {
     let mut answer = Fields::of(answer)?;
     let rows = answer.take_rows("businesses")?;
     Some(Page::read(

@@ -1,12 +1,11 @@
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::appointments::{Appointment, events_of};
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{AppointmentId, CalendarGroupId, CalendarId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 pub(crate) static LIST: Endpoint = Endpoint {
@@ -53,7 +52,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             group: fields.id(&["groupId"]),
@@ -119,7 +118,7 @@ impl Calendars<'_> {
     }
 }
 
-pub(crate) fn calendars_of(answer: Value) -> Option<Page<Calendar>> {
+pub(crate) fn calendars_of(answer: Json<'_>) -> Option<Page<Calendar>> {
     let rows = Fields::of(answer)?.take_rows("calendars")?;
     Some(Page::read(rows, None, None, |row| Calendar::read(&row)))
 }

@@ -25,7 +25,7 @@ use crate::enrolment::{ContactCampaigns, ContactWorkflows, LocationCampaigns, Lo
 use crate::error::{Error, Refusal, Result};
 use crate::followers::Followers;
 use crate::ids::{ContactId, LocationId};
-use crate::lenient::{self, Fields};
+use crate::lenient::{Answered, Fields, Json};
 use crate::locations::Locations;
 use crate::messages::Messages;
 use crate::notes::Notes;
@@ -314,17 +314,20 @@ impl Client {
     ///
     /// `read` gets the body of a success (`null` where there is none) and answers `None` where it is not what was
     /// documented.
-    pub(crate) async fn send<T>(&self, call: Call<'_>, read: impl FnOnce(Value) -> Option<T>) -> Result<T> {
+    pub(crate) async fn send<T>(&self, call: Call<'_>, read: impl Fn(Json<'_>) -> Option<T>) -> Result<T> {
         let endpoint = call.endpoint;
         let request = self.prepare(call)?;
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut attempt = 1;
         loop {
-            let outcome = self.attempt(endpoint, &request, attempt, |answer| answer.into_outcome(endpoint));
+            let outcome = self.attempt(endpoint, &request, attempt, |answer| {
+                let (status, body) = answer.into_outcome(endpoint)?;
+                Ok((status, read(body)))
+            });
             let failure = match outcome.await {
-                Ok((status, body)) => {
-                    return read(body).ok_or(match endpoint.effect {
+                Ok((status, read)) => {
+                    return read.ok_or(match endpoint.effect {
                         Effect::Read => Error::Decode {
                             endpoint: endpoint.name,
                         },
@@ -380,7 +383,7 @@ impl Client {
         endpoint: &'static Endpoint,
         request: &Prepared,
         attempt: u32,
-        read: impl FnOnce(Answer) -> Result<T>,
+        read: impl FnOnce(Answer<'_>) -> Result<T>,
     ) -> Result<T> {
         let gate = &self.shared.gate;
         let pass = gate.enter(self.priority).await.map_err(|shut| Error::RateLimited {
@@ -402,7 +405,8 @@ impl Client {
             lacks_scope: false,
             failed: false,
         };
-        let outcome = answer.and_then(|answer| {
+        let outcome = answer.and_then(|received| {
+            let answer = Answer::new(&received, endpoint);
             record.status = Some(answer.status);
             record.bytes = answer.bytes;
             record.trace_id.clone_from(&answer.trace_id);
@@ -444,7 +448,7 @@ impl Client {
         outcome
     }
 
-    async fn exchange(&self, endpoint: &Endpoint, request: &Prepared) -> Result<Answer> {
+    async fn exchange(&self, endpoint: &Endpoint, request: &Prepared) -> Result<Received> {
         let gate = &self.shared.gate;
         let method = match endpoint.verb {
             Verb::Get => Method::GET,
@@ -481,7 +485,11 @@ impl Client {
                 Ok(Some(_)) | Err(_) => return Err(Error::OutcomeUnknown { status: Some(status) }),
             }
         }
-        Ok(Answer::new(status, headers, &bytes, endpoint))
+        Ok(Received {
+            status,
+            headers,
+            body: Answered::new(bytes),
+        })
     }
 }
 
@@ -529,18 +537,25 @@ struct Prepared {
     body: Option<Vec<u8>>,
 }
 
-/// One answer, read to its end.
-struct Answer {
+/// One answer, received to its end.
+struct Received {
     status: u16,
     headers: HeaderMap,
+    body: Answered,
+}
+
+/// One answer, read.
+struct Answer<'a> {
+    status: u16,
+    headers: &'a HeaderMap,
     bytes: usize,
-    body: Body,
+    body: Body<'a>,
     trace_id: Option<String>,
 }
 
-enum Body {
+enum Body<'a> {
     Empty,
-    Json(Value),
+    Json(Json<'a>),
     /// As the operation promises.
     Text(String),
     /// Begins like JSON but is none.
@@ -549,8 +564,10 @@ enum Body {
     Foreign,
 }
 
-impl Answer {
-    fn new(status: u16, headers: HeaderMap, bytes: &[u8], endpoint: &Endpoint) -> Self {
+impl<'a> Answer<'a> {
+    fn new(received: &'a Received, endpoint: &Endpoint) -> Self {
+        let Received { status, headers, body } = received;
+        let (status, bytes) = (*status, body.bytes());
         let is_success = (200..300).contains(&status);
         let is_page = headers
             .get(CONTENT_TYPE)
@@ -560,14 +577,14 @@ impl Answer {
                 Body::Text(String::from_utf8_lossy(bytes).into_owned())
             }
             None => Body::Empty,
-            Some(first) => match lenient::json(bytes) {
+            Some(first) => match body.json() {
                 Some(value) => Body::Json(value),
                 None if matches!(first, b'{' | b'[') => Body::Broken,
                 None => Body::Foreign,
             },
         };
         let trace_id = match &body {
-            Body::Json(Value::Object(map)) => ["traceId", "traceID"]
+            Body::Json(Json::Object(map)) => ["traceId", "traceID"]
                 .iter()
                 .find_map(|name| map.get(*name)?.as_str())
                 // It goes into logs, so only what looks like an id does.
@@ -591,14 +608,14 @@ impl Answer {
             headers: TOLD_HEADERS.iter().filter_map(told).collect(),
             bytes: self.bytes,
             body: match self.body {
-                Body::Json(value) => Some(value),
+                Body::Json(value) => Some(value.into()),
                 Body::Text(text) => Some(Value::String(text)),
                 Body::Empty | Body::Broken | Body::Foreign => None,
             },
         }
     }
 
-    fn into_outcome(self, endpoint: &Endpoint) -> Result<(u16, Value)> {
+    fn into_outcome(self, endpoint: &Endpoint) -> Result<(u16, Json<'a>)> {
         let status = self.status;
         if !(200..300).contains(&status) {
             let is_empty = matches!(self.body, Body::Empty);
@@ -611,15 +628,15 @@ impl Answer {
                 body,
                 is_empty,
                 trace_id: self.trace_id,
-                retry_after: retry_after(&self.headers),
-                day_is_spent: Reading::of(&self.headers).daily_remaining == Some(0),
+                retry_after: retry_after(self.headers),
+                day_is_spent: Reading::of(self.headers).daily_remaining == Some(0),
             };
             return Err(refusal.into_error(endpoint));
         }
         match self.body {
             Body::Json(value) => Ok((status, value)),
-            Body::Text(text) => Ok((status, Value::String(text))),
-            Body::Empty => Ok((status, Value::Null)),
+            Body::Text(text) => Ok((status, Json::Str(text.into()))),
+            Body::Empty => Ok((status, Json::Null)),
             Body::Broken | Body::Foreign if endpoint.effect != Effect::Read => {
                 Err(Error::OutcomeUnknown { status: Some(status) })
             }
@@ -690,8 +707,26 @@ fn transport(cause: reqwest::Error) -> Error {
 }
 
 #[cfg(test)]
-pub(crate) fn answer_for_tests(status: u16, bytes: &[u8], endpoint: &Endpoint) -> Result<(u16, Value)> {
-    Answer::new(status, HeaderMap::new(), bytes, endpoint).into_outcome(endpoint)
+pub(crate) fn answer_for_tests<T>(
+    status: u16,
+    bytes: &[u8],
+    endpoint: &Endpoint,
+    read: impl FnOnce(Json<'_>) -> T,
+) -> Result<T> {
+    let received = Received::for_tests(status, bytes);
+    let (_, body) = Answer::new(&received, endpoint).into_outcome(endpoint)?;
+    Ok(read(body))
+}
+
+#[cfg(test)]
+impl Received {
+    fn for_tests(status: u16, bytes: &[u8]) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Answered::new(bytes.to_vec()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -770,17 +805,17 @@ mod tests {
         let broken = b"{\"contact\": {\"id\"";
 
         assert!(matches!(
-            answer_for_tests(200, page, &contacts::GET),
+            answer_for_tests(200, page, &contacts::GET, |_| ()),
             Err(Error::NotHighLevel)
         ));
         assert!(matches!(
-            answer_for_tests(200, broken, &contacts::GET),
+            answer_for_tests(200, broken, &contacts::GET, |_| ()),
             Err(Error::Decode {
                 endpoint: "contacts.get"
             })
         ));
         for bytes in [page.as_slice(), broken] {
-            let error = answer_for_tests(200, bytes, &contacts::UPDATE).expect_err("unreadable");
+            let error = answer_for_tests(200, bytes, &contacts::UPDATE, |_| ()).expect_err("unreadable");
             assert!(
                 matches!(error, Error::OutcomeUnknown { status: Some(200) }),
                 "got {error:?}"
@@ -792,7 +827,7 @@ mod tests {
     fn a_trace_id_that_is_none_stays_out_of_the_log() {
         let traced = |id: &str| {
             let body = serde_json::json!({ "traceId": id }).to_string();
-            Answer::new(200, HeaderMap::new(), body.as_bytes(), &contacts::GET).trace_id
+            Answer::new(&Received::for_tests(200, body.as_bytes()), &contacts::GET).trace_id
         };
 
         assert!(traced("0f3b6f0e-3c1a-4f1d-9f4f-6a0c9f6f2d11").is_some());

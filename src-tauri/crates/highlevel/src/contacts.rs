@@ -11,7 +11,7 @@ use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Generation, Path, Verb};
 use crate::error::Result;
 use crate::ids::{BusinessId, ContactId, CustomFieldId, LocationId, UserId};
-use crate::lenient::{self, Fields};
+use crate::lenient::{Answered, Fields, Json};
 use crate::page::{Cursor, Page};
 use crate::search::ContactSearch;
 use crate::stream;
@@ -210,7 +210,7 @@ impl Contact {
         }
     }
 
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             location: fields.id(&["locationId"]),
@@ -253,14 +253,14 @@ impl Contact {
         })
     }
 
-    fn read_row(fields: Fields) -> Option<Self> {
+    fn read_row(fields: Fields<'_>) -> Option<Self> {
         let mut contact = Self::read(&fields)?;
         contact.dnd_settings = contact.dnd_settings.filter(|settings| !settings.0.is_empty());
         Some(contact)
     }
 
     /// The contact of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["contact"]))
     }
 }
@@ -275,7 +275,7 @@ pub struct Upserted {
 }
 
 impl Upserted {
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         let answer = Fields::of(answer)?;
         Some(Self {
             is_new: answer.flag(&["new"]),
@@ -294,7 +294,7 @@ pub struct CustomValue {
 }
 
 impl CustomValue {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             value: fields
@@ -372,7 +372,7 @@ pub struct ChannelDnd {
 pub struct DndSettings(pub BTreeMap<Channel, ChannelDnd>);
 
 impl DndSettings {
-    pub(crate) fn read(fields: Fields) -> Self {
+    pub(crate) fn read(fields: Fields<'_>) -> Self {
         let known = fields.entries().filter_map(|(key, value)| {
             let channel = Channel::ALL
                 .into_iter()
@@ -805,7 +805,7 @@ impl<'a> Contacts<'a> {
     }
 }
 
-pub(crate) fn duplicate_of(answer: Value) -> Option<Option<Contact>> {
+pub(crate) fn duplicate_of(answer: Json<'_>) -> Option<Option<Contact>> {
     if answer.is_null() {
         return Some(None);
     }
@@ -819,7 +819,7 @@ pub(crate) fn duplicate_of(answer: Value) -> Option<Option<Contact>> {
 }
 
 /// The official schema counts and forgets the `meta` that the next page needs.
-pub(crate) fn listed(answer: Value, asked: usize) -> Option<Page<Contact>> {
+pub(crate) fn listed(answer: Json<'_>, asked: usize) -> Option<Page<Contact>> {
     let mut fields = Fields::of(answer)?;
     let meta = fields.object(&["meta"]).unwrap_or_default();
     let rows = fields.take_rows("contacts")?;
@@ -835,11 +835,11 @@ pub(crate) fn listed(answer: Value, asked: usize) -> Option<Page<Contact>> {
 impl Page<Contact> {
     /// Reads the bytes of an answer to `POST /contacts/search` that was got by other means; `None` where it is none.
     pub fn from_search_answer(bytes: &[u8]) -> Option<Self> {
-        contacts_of(lenient::json(bytes)?, &["total"], None)
+        contacts_of(Answered::new(bytes.to_vec()).json()?, &["total"], None)
     }
 }
 
-pub(crate) fn contacts_of(answer: Value, total: &[&str], asked: Option<usize>) -> Option<Page<Contact>> {
+pub(crate) fn contacts_of(answer: Json<'_>, total: &[&str], asked: Option<usize>) -> Option<Page<Contact>> {
     let mut answer = Fields::of(answer)?;
     let rows = answer.take_rows("contacts")?;
     Some(Page::read(rows, answer.count(total), asked, Contact::read_row))

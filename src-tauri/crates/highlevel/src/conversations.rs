@@ -1,12 +1,11 @@
 use futures_util::Stream;
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, ConversationId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::messages::{Message, MessageKind};
 use crate::page::{Cursor, Page};
 use crate::stream;
@@ -65,7 +64,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             contact: fields.id(&["contactId"]),
@@ -81,7 +80,7 @@ impl Conversation {
     }
 
     /// The conversation of an answer, which has no envelope; one would do no harm.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["conversation"]))
     }
 }
@@ -204,7 +203,7 @@ impl<'a> Conversations<'a> {
 }
 
 /// A page's `next` is the `sort` of its last row, or else the date that it is sorted by.
-pub(crate) fn conversations_of(answer: Value, asked: usize) -> Option<Page<Conversation>> {
+pub(crate) fn conversations_of(answer: Json<'_>, asked: usize) -> Option<Page<Conversation>> {
     let mut answer = Fields::of(answer)?;
     let rows = answer.take_rows("conversations")?;
     let last = rows.last().cloned().and_then(Fields::of);
@@ -222,7 +221,7 @@ pub(crate) fn conversations_of(answer: Value, asked: usize) -> Option<Page<Conve
 }
 
 /// Flat as documented, or nested as it is.
-pub(crate) fn messages_of(answer: Value) -> Option<Page<Message>> {
+pub(crate) fn messages_of(answer: Json<'_>) -> Option<Page<Message>> {
     let mut answer = Fields::of(answer)?.opened(&["messages"]);
     let mut page = Page::read(answer.take_rows("messages")?, None, None, |row| Message::read(&row));
     page.is_last = answer.flag(&["nextPage"]) != Some(true);

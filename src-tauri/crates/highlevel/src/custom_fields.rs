@@ -1,10 +1,8 @@
-use serde_json::Value;
-
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::CustomFieldId;
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 pub(crate) static LIST: Endpoint = Endpoint {
@@ -46,7 +44,7 @@ pub struct CustomField {
 }
 
 impl CustomField {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             name: fields.text(&["name"]),
@@ -61,7 +59,7 @@ impl CustomField {
     }
 
     /// The definition of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["customField", "field"]))
     }
 }
@@ -155,7 +153,7 @@ impl CustomFields<'_> {
     }
 }
 
-pub(crate) fn custom_fields_of(answer: Value) -> Option<Page<CustomField>> {
+pub(crate) fn custom_fields_of(answer: Json<'_>) -> Option<Page<CustomField>> {
     let rows = Fields::of(answer)?.take_rows("customFields")?;
     Some(Page::read(rows, None, None, |row| CustomField::read(&row)))
 }

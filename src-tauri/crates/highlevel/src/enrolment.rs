@@ -2,13 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{CampaignId, ContactId, WorkflowId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 pub(crate) static ADD_TO_CAMPAIGN: Endpoint = Endpoint {
@@ -111,7 +110,7 @@ pub struct Campaign {
 }
 
 impl Campaign {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             name: fields.text(&["name"]),
@@ -138,7 +137,7 @@ pub struct Workflow {
 }
 
 impl Workflow {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             name: fields.text(&["name"]),
@@ -260,12 +259,12 @@ impl LocationWorkflows<'_> {
     }
 }
 
-pub(crate) fn campaigns_of(answer: Value) -> Option<Page<Campaign>> {
+pub(crate) fn campaigns_of(answer: Json<'_>) -> Option<Page<Campaign>> {
     let rows = Fields::of(answer)?.take_rows("campaigns")?;
     Some(Page::read(rows, None, None, |row| Campaign::read(&row)))
 }
 
-pub(crate) fn workflows_of(answer: Value) -> Option<Page<Workflow>> {
+pub(crate) fn workflows_of(answer: Json<'_>) -> Option<Page<Workflow>> {
     let rows = Fields::of(answer)?.take_rows("workflows")?;
     Some(Page::read(rows, None, None, |row| Workflow::read(&row)))
 }

@@ -1,12 +1,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::contacts;
 use crate::endpoint::{Effect, Endpoint};
 use crate::ids::ContactId;
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 
 /// What every call of this crate answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -315,9 +313,9 @@ mod wording {
 }
 
 /// An answer that is no success, as far as it can be read.
-pub(crate) struct Refusal {
+pub(crate) struct Refusal<'a> {
     pub(crate) status: u16,
-    pub(crate) body: Option<Fields>,
+    pub(crate) body: Option<Fields<'a>>,
     /// Whether there was no body at all.
     pub(crate) is_empty: bool,
     pub(crate) trace_id: Option<String>,
@@ -325,7 +323,7 @@ pub(crate) struct Refusal {
     pub(crate) day_is_spent: bool,
 }
 
-impl Refusal {
+impl Refusal<'_> {
     /// The error that the refusal of a call to `endpoint` is.
     pub(crate) fn into_error(self, endpoint: &Endpoint) -> Error {
         let status = self.status;
@@ -414,7 +412,7 @@ fn missing(said: &str, status: u16, endpoint: &Endpoint) -> Option<&'static str>
         .map_or(Some(endpoint.noun), |(_, what)| what)
 }
 
-fn duplicate(body: &Fields) -> Option<Error> {
+fn duplicate(body: &Fields<'_>) -> Option<Error> {
     let meta = body.object(&["meta"])?;
     Some(Error::Duplicate {
         contact: meta.id(&["contactId"])?,
@@ -424,11 +422,11 @@ fn duplicate(body: &Fields) -> Option<Error> {
 }
 
 /// Every text under `message`, else under `error`.
-fn messages(body: &Fields) -> Vec<String> {
+fn messages(body: &Fields<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for name in ["message", "error"] {
-        if let Some(value) = body.any(&[name]) {
-            collect(&value, 3, &mut found);
+        if let Some(value) = body.value(name) {
+            collect(value, 3, &mut found);
         }
         if !found.is_empty() {
             break;
@@ -437,11 +435,11 @@ fn messages(body: &Fields) -> Vec<String> {
     found
 }
 
-fn collect(value: &Value, depth: u8, found: &mut Vec<String>) {
+fn collect(value: &Json<'_>, depth: u8, found: &mut Vec<String>) {
     match value {
-        Value::String(text) if !text.trim().is_empty() => found.push(text.trim().to_owned()),
-        Value::Array(items) if depth > 0 => items.iter().for_each(|item| collect(item, depth - 1, found)),
-        Value::Object(map) if depth > 0 => map.values().for_each(|item| collect(item, depth - 1, found)),
+        Json::Str(text) if !text.trim().is_empty() => found.push(text.trim().to_owned()),
+        Json::Array(items) if depth > 0 => items.iter().for_each(|item| collect(item, depth - 1, found)),
+        Json::Object(map) if depth > 0 => map.values().for_each(|item| collect(item, depth - 1, found)),
         _ => {}
     }
 }
@@ -485,15 +483,16 @@ fn field_refusal(message: &str) -> Option<FieldRefusal> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::lenient;
     use crate::{appointments, businesses, contacts, locations, tags, tasks, users};
 
     fn refused(endpoint: &Endpoint, status: u16, body: Value) -> Error {
         let refusal = Refusal {
             status,
-            body: Fields::of(body),
+            body: Fields::of(lenient::of_tests(&body)),
             is_empty: false,
             trace_id: None,
             retry_after: None,

@@ -1,11 +1,10 @@
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 
 pub(crate) static ADD: Endpoint = Endpoint {
     name: "followers.add",
@@ -60,6 +59,6 @@ impl Followers<'_> {
     }
 }
 
-pub(crate) fn followers_of(answer: Value) -> Option<Vec<UserId>> {
+pub(crate) fn followers_of(answer: Json<'_>) -> Option<Vec<UserId>> {
     Fields::of(answer)?.ids(&["followers"])
 }

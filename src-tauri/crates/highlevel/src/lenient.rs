@@ -1,9 +1,13 @@
 //! Reads HighLevel's answers without ever failing on a single field: absent, `null` and a wrong type are the same.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json_borrow::ObjectAsVec;
 
 use crate::ids::Id;
 
@@ -16,12 +20,35 @@ pub enum When {
     ZoneLess(DateTime),
 }
 
-/// The JSON in `bytes`. Half of a surrogate pair, which a JavaScript server writes where it cuts a text inside an
-/// emoji, and bytes that are no UTF-8 become the replacement character instead of costing the whole answer.
-pub(crate) fn json(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes)
-        .ok()
-        .or_else(|| serde_json::from_str(&mended(&String::from_utf8_lossy(bytes))).ok())
+/// A value of an answer; its texts are those of the answer, not copies.
+pub(crate) type Json<'a> = serde_json_borrow::Value<'a>;
+
+/// The bytes of an answer, which its values borrow from.
+pub(crate) struct Answered {
+    bytes: Vec<u8>,
+    mended: OnceCell<String>,
+}
+
+impl Answered {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            mended: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The JSON in it. Half of a surrogate pair, which a JavaScript server writes where it cuts a text inside an emoji,
+    /// and bytes that are no UTF-8 become the replacement character instead of costing the whole answer.
+    pub(crate) fn json(&self) -> Option<Json<'_>> {
+        serde_json::from_slice(&self.bytes).ok().or_else(|| {
+            let mend = || mended(&String::from_utf8_lossy(&self.bytes));
+            serde_json::from_str(self.mended.get_or_init(mend)).ok()
+        })
+    }
 }
 
 fn mended(text: &str) -> String {
@@ -54,23 +81,33 @@ fn mended(text: &str) -> String {
 
 /// One object of an answer.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fields(Map<String, Value>);
+pub(crate) struct Fields<'a>(ObjectAsVec<'a>);
 
-impl Fields {
-    pub(crate) fn of(value: Value) -> Option<Self> {
+impl<'a> Fields<'a> {
+    pub(crate) fn of(value: Json<'a>) -> Option<Self> {
         match value {
-            Value::Object(map) => Some(Self(map)),
+            Json::Object(map) => Some(Self(map)),
             _ => None,
         }
     }
 
+    /// An object of one field.
+    pub(crate) fn with(name: &'a str, value: Json<'a>) -> Self {
+        Self(vec![(name, value)].into())
+    }
+
     /// The first of `names` whose value can be read as wanted.
-    fn first<T>(&self, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    fn first<T>(&self, names: &[&str], read: impl Fn(&Json<'a>) -> Option<T>) -> Option<T> {
         names.iter().find_map(|name| self.0.get(*name).and_then(&read))
     }
 
+    /// A copy that outlives the answer.
     pub(crate) fn any(&self, names: &[&str]) -> Option<Value> {
-        self.first(names, |value| (!value.is_null()).then(|| value.clone()))
+        self.first(names, |value| (!value.is_null()).then(|| value.into()))
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<&Json<'a>> {
+        self.0.get(name)
     }
 
     pub(crate) fn text(&self, names: &[&str]) -> Option<String> {
@@ -88,19 +125,19 @@ impl Fields {
     pub(crate) fn count(&self, names: &[&str]) -> Option<u64> {
         self.first(names, |value| match value {
             // Beyond this a float is no longer exact.
-            Value::Number(number) => number.as_u64().or_else(|| {
+            Json::Number(number) => number.as_u64().or_else(|| {
                 let float = number.as_f64().filter(|float| (0.0..9e15).contains(float))?;
                 Some(float as u64)
             }),
-            Value::String(digits) => digits.trim().parse().ok(),
+            Json::Str(digits) => digits.trim().parse().ok(),
             _ => None,
         })
     }
 
     pub(crate) fn number(&self, names: &[&str]) -> Option<f64> {
         self.first(names, |value| match value {
-            Value::Number(number) => number.as_f64(),
-            Value::String(digits) => digits.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+            Json::Number(number) => number.as_f64(),
+            Json::Str(digits) => digits.trim().parse().ok().filter(|number: &f64| number.is_finite()),
             _ => None,
         })
     }
@@ -121,22 +158,22 @@ impl Fields {
         self.first(names, date)
     }
 
-    pub(crate) fn object(&self, names: &[&str]) -> Option<Fields> {
-        self.first(names, |value| value.as_object().cloned().map(Fields))
+    pub(crate) fn object(&self, names: &[&str]) -> Option<Self> {
+        self.first(names, |value| value.as_object().cloned().map(Self))
     }
 
     /// Takes the rows out of an answer: none for `null`, but `None` where the answer does not speak of them at all, so
     /// that a foreign answer is never taken for an empty list.
-    pub(crate) fn take_rows(&mut self, name: &str) -> Option<Vec<Value>> {
+    pub(crate) fn take_rows(&mut self, name: &str) -> Option<Vec<Json<'a>>> {
         match self.0.get_mut(name)? {
-            Value::Array(rows) => Some(std::mem::take(rows)),
-            Value::Null => Some(Vec::new()),
+            Json::Array(rows) => Some(std::mem::take(rows)),
+            Json::Null => Some(Vec::new()),
             _ => None,
         }
     }
 
-    pub(crate) fn list(&self, names: &[&str]) -> Option<Vec<Value>> {
-        self.first(names, |value| value.as_array().cloned())
+    pub(crate) fn list(&self, names: &[&str]) -> Option<Vec<Json<'a>>> {
+        self.first(names, |value| value.as_array().map(<[_]>::to_vec))
     }
 
     /// A list of texts, or of objects that carry their text under one of `keys`; anything else in it is left out.
@@ -149,12 +186,12 @@ impl Fields {
 
     pub(crate) fn ids<I: Id>(&self, names: &[&str]) -> Option<Vec<I>> {
         self.first(names, |value| match value {
-            Value::Array(list) => {
+            Json::Array(list) => {
                 let ids = list.iter().filter_map(|item| in_object(item, &["id", "_id"], id));
                 Some(ids.collect())
             }
             // The official example of a list of followers is one id.
-            Value::String(_) => Some(id(value).into_iter().collect()),
+            Json::Str(_) => Some(id(value).into_iter().collect()),
             _ => None,
         })
     }
@@ -164,37 +201,37 @@ impl Fields {
         self.object(names).unwrap_or(self)
     }
 
-    pub(crate) fn entries(self) -> impl Iterator<Item = (String, Value)> {
-        self.0.into_iter()
+    pub(crate) fn entries(self) -> impl Iterator<Item = (Cow<'a, str>, Json<'a>)> {
+        self.0.into_vec().into_iter()
     }
 }
 
 /// What `read` gives for the item, or for the first of an object's `keys` that can be read.
-fn in_object<T>(item: &Value, keys: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+fn in_object<T>(item: &Json<'_>, keys: &[&str], read: impl Fn(&Json<'_>) -> Option<T>) -> Option<T> {
     match item {
-        Value::Object(map) => keys.iter().find_map(|key| map.get(*key).and_then(&read)),
+        Json::Object(map) => keys.iter().find_map(|key| map.get(*key).and_then(&read)),
         other => read(other),
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+fn text(value: &Json<'_>) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Json::Str(text) => Some(text.clone().into_owned()),
+        Json::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
-fn id<I: Id>(value: &Value) -> Option<I> {
+fn id<I: Id>(value: &Json<'_>) -> Option<I> {
     text(value).and_then(|text| I::from_text(text.trim()))
 }
 
-fn flag(value: &Value) -> Option<bool> {
+fn flag(value: &Json<'_>) -> Option<bool> {
     match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(word) if word.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(word) if word.eq_ignore_ascii_case("false") => Some(false),
-        Value::Number(number) => match number.as_i64() {
+        Json::Bool(flag) => Some(*flag),
+        Json::Str(word) if word.eq_ignore_ascii_case("true") => Some(true),
+        Json::Str(word) if word.eq_ignore_ascii_case("false") => Some(false),
+        Json::Number(number) => match number.as_i64() {
             Some(0) => Some(false),
             Some(1) => Some(true),
             _ => None,
@@ -203,21 +240,21 @@ fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-fn epoch_millis(value: &Value) -> Option<Timestamp> {
+fn epoch_millis(value: &Json<'_>) -> Option<Timestamp> {
     let millis = match value {
         // A saturating cast: what is out of reach is then refused as a timestamp.
-        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|float| float as i64))?,
+        Json::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|float| float as i64))?,
         // Shorter digits are a year or a compact date rather than milliseconds.
-        Value::String(digits) if digits.trim().len() >= 9 => digits.trim().parse().ok()?,
+        Json::Str(digits) if digits.trim().len() >= 9 => digits.trim().parse().ok()?,
         _ => return None,
     };
     Timestamp::from_millisecond(millis).ok()
 }
 
-fn when(value: &Value) -> Option<When> {
+fn when(value: &Json<'_>) -> Option<When> {
     match value {
-        Value::Number(_) => epoch_millis(value).map(When::Instant),
-        Value::String(written) => {
+        Json::Number(_) => epoch_millis(value).map(When::Instant),
+        Json::Str(written) => {
             if let Some(instant) = epoch_millis(value) {
                 return Some(When::Instant(instant));
             }
@@ -228,7 +265,7 @@ fn when(value: &Value) -> Option<When> {
             written.parse::<DateTime>().ok().map(When::ZoneLess)
         }
         // The form of the database behind the API, which shows through here and there.
-        Value::Object(map) => {
+        Json::Object(map) => {
             let seconds = map.get("_seconds").or_else(|| map.get("seconds"))?.as_i64()?;
             Timestamp::from_second(seconds).ok().map(When::Instant)
         }
@@ -236,13 +273,19 @@ fn when(value: &Value) -> Option<When> {
     }
 }
 
-fn date(value: &Value) -> Option<Date> {
-    if let Value::String(written) = value
+fn date(value: &Json<'_>) -> Option<Date> {
+    if let Json::Str(written) = value
         && let Some(Ok(date)) = written.trim().get(..10).map(str::parse::<Date>)
     {
         return Some(date);
     }
     epoch_millis(value).map(|instant| TimeZone::UTC.to_datetime(instant).date())
+}
+
+/// The same as an answer would be read. Stays in memory: for tests only.
+#[cfg(test)]
+pub(crate) fn of_tests(value: &Value) -> Json<'static> {
+    serde_json::from_str(Box::leak(value.to_string().into_boxed_str())).expect("JSON of its own making")
 }
 
 #[cfg(test)]
@@ -251,8 +294,8 @@ mod tests {
 
     use super::*;
 
-    fn fields(value: Value) -> Fields {
-        Fields::of(value).expect("an object")
+    fn fields(value: Value) -> Fields<'static> {
+        Fields::of(of_tests(&value)).expect("an object")
     }
 
     fn instant(text: &str) -> Timestamp {
@@ -397,7 +440,8 @@ mod tests {
     fn a_text_cut_inside_an_emoji_costs_one_character() {
         let halves = r#"{ "a": "x\ud83d", "b": "\ude00y", "c": "\ud83d\ude00", "d": "\\ud83d", "e": "\ud83d\u00fc", "f": "\n" }"#;
 
-        let answer = fields(json(halves.as_bytes()).expect("readable"));
+        let halves = Answered::new(halves.as_bytes().to_vec());
+        let answer = Fields::of(halves.json().expect("readable")).expect("an object");
 
         let read: Vec<_> = ["a", "b", "c", "d", "e", "f"]
             .map(|name| answer.text(&[name]))
@@ -409,7 +453,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_utf_8_cost_one_character() {
-        let answer = fields(json(b"{ \"a\": \"M\xfcller\" }").expect("readable"));
+        let latin = Answered::new(b"{ \"a\": \"M\xfcller\" }".to_vec());
+        let answer = Fields::of(latin.json().expect("readable")).expect("an object");
 
         assert_eq!(answer.text(&["a"]).as_deref(), Some("M\u{fffd}ller"));
     }

@@ -1,10 +1,8 @@
-use serde_json::Value;
-
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{CompanyId, LocationId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 
 pub(crate) static GET: Endpoint = Endpoint {
     name: "locations.get",
@@ -59,7 +57,7 @@ pub struct Location {
 }
 
 impl Location {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         let settings = fields.object(&["settings"]).unwrap_or_default();
         Some(Self {
             id: fields.id(&["id", "_id"])?,
@@ -80,7 +78,7 @@ impl Location {
     }
 
     /// The location of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["location"]))
     }
 }
@@ -110,10 +108,10 @@ impl Locations<'_> {
 }
 
 /// The answer has no documented shape; a bare list would do as well.
-pub(crate) fn timezones_of(answer: Value) -> Option<Vec<String>> {
+pub(crate) fn timezones_of(answer: Json<'_>) -> Option<Vec<String>> {
     let answer = match answer {
-        Value::Array(_) => serde_json::json!({ "timeZones": answer }),
-        other => other,
+        Json::Array(_) => Fields::with("timeZones", answer),
+        other => Fields::of(other)?,
     };
-    Fields::of(answer)?.texts(&["timeZones", "timezones"], &["name", "value", "id"])
+    answer.texts(&["timeZones", "timezones"], &["name", "value", "id"])
 }

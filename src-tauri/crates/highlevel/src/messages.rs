@@ -1,12 +1,11 @@
 use futures_util::Stream;
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, ConversationId, EmailId, MessageId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::{Cursor, Page};
 use crate::stream;
 
@@ -145,7 +144,7 @@ pub struct Message {
 }
 
 impl Message {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         let meta = fields.object(&["meta"]).unwrap_or_default();
         let call = meta.object(&["call"]).unwrap_or_default();
         let email = meta.object(&["email"]).unwrap_or_default();
@@ -167,7 +166,7 @@ impl Message {
     }
 
     /// The message of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["message"]))
     }
 }
@@ -202,7 +201,7 @@ pub struct Email {
 }
 
 impl Email {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             conversation: fields.id(&["conversationId"]),
@@ -220,7 +219,7 @@ impl Email {
     }
 
     /// The e-mail of an answer, which has no envelope; one would do no harm.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["emailMessage", "message"]))
     }
 }
@@ -243,7 +242,7 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             transcript: fields.text(&["transcript"])?,
             channel: fields.count(&["mediaChannel"]),
@@ -402,7 +401,7 @@ impl<'a> Messages<'a> {
     }
 }
 
-pub(crate) fn exported(answer: Value) -> Option<Page<Message>> {
+pub(crate) fn exported(answer: Json<'_>) -> Option<Page<Message>> {
     let mut answer = Fields::of(answer)?;
     let rows = answer.take_rows("messages")?;
     let mut page = Page::read(rows, answer.count(&["total"]), None, |row| Message::read(&row));
@@ -415,11 +414,11 @@ pub(crate) fn exported(answer: Value) -> Option<Page<Message>> {
 }
 
 /// A list, or one sentence as the official schema has it; no body where there is no transcript.
-pub(crate) fn sentences_of(answer: Value) -> Option<Page<Sentence>> {
+pub(crate) fn sentences_of(answer: Json<'_>) -> Option<Page<Sentence>> {
     let rows = match answer {
-        Value::Array(rows) => rows,
-        Value::Null => Vec::new(),
-        Value::Object(one) if one.contains_key("transcript") => vec![Value::Object(one)],
+        Json::Array(rows) => rows,
+        Json::Null => Vec::new(),
+        Json::Object(one) if one.contains_key("transcript") => vec![Json::Object(one)],
         _ => return None,
     };
     let mut page = Page::read(rows, None, None, |row| Sentence::read(&row));

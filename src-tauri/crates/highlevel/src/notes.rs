@@ -1,12 +1,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, NoteId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 pub(crate) static LIST: Endpoint = Endpoint {
@@ -90,7 +89,7 @@ impl Note {
         }
     }
 
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             contact: fields.id(&["contactId"]),
@@ -103,7 +102,7 @@ impl Note {
         })
     }
 
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["note"]))
     }
 }
@@ -184,7 +183,7 @@ impl Notes<'_> {
     }
 }
 
-pub(crate) fn notes_of(answer: Value) -> Option<Page<Note>> {
+pub(crate) fn notes_of(answer: Json<'_>) -> Option<Page<Note>> {
     let rows = Fields::of(answer)?.take_rows("notes")?;
     Some(Page::read(rows, None, None, |row| Note::read(&row)))
 }

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 
 /// Where a list goes on: the `searchAfter` of a row or what else its answer gave, to be echoed unchanged.
 ///
@@ -66,21 +66,15 @@ impl<T> Page<T> {
 
     /// Reads `rows` with `read`; `asked` is the page size, or `None` for a list without pages.
     pub(crate) fn read(
-        rows: Vec<Value>,
+        rows: Vec<Json<'_>>,
         total: Option<u64>,
         asked: Option<usize>,
-        read: impl Fn(Fields) -> Option<T>,
+        read: impl Fn(Fields<'_>) -> Option<T>,
     ) -> Self {
         let found = rows.len();
-        let mut next = None;
-        let mut readable = Vec::with_capacity(found);
-        for row in rows {
-            let Some(fields) = Fields::of(row) else { continue };
-            if let Some(cursor) = fields.any(&["searchAfter"]).and_then(Cursor::of) {
-                next = Some(cursor);
-            }
-            readable.extend(read(fields));
-        }
+        let place = |row: &Json<'_>| Cursor::of(row.as_object()?.get("searchAfter")?.into());
+        let next = rows.iter().rev().find_map(place);
+        let readable: Vec<T> = rows.into_iter().filter_map(Fields::of).filter_map(read).collect();
         let is_last = asked.is_none_or(|asked| found < asked);
         Self {
             skipped: found - readable.len(),
@@ -97,9 +91,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::lenient;
 
     fn ids(rows: Value, asked: Option<usize>) -> Page<String> {
-        let Value::Array(rows) = rows else {
+        let Json::Array(rows) = lenient::of_tests(&rows) else {
             panic!("rows are a list")
         };
         Page::read(rows, None, asked, |fields| fields.text(&["id"]))

@@ -1,11 +1,10 @@
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, TagId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 
 pub(crate) static LIST: Endpoint = Endpoint {
@@ -64,7 +63,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"]),
             name: fields.text(&["name"])?,
@@ -72,7 +71,7 @@ impl Tag {
     }
 
     /// The tag of an answer with an envelope, or without.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["tag"]))
     }
 }
@@ -155,7 +154,7 @@ impl LocationTags<'_> {
     }
 }
 
-pub(crate) fn tags_of(answer: Value) -> Option<Page<Tag>> {
+pub(crate) fn tags_of(answer: Json<'_>) -> Option<Page<Tag>> {
     let rows = Fields::of(answer)?.take_rows("tags")?;
     Some(Page::read(rows, None, None, |row| Tag::read(&row)))
 }

@@ -1,13 +1,12 @@
 use futures_util::Stream;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Path, Verb};
 use crate::error::Result;
 use crate::ids::{ContactId, TaskId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 use crate::stream;
 
@@ -116,7 +115,7 @@ impl Task {
         }
     }
 
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             contact: fields.id(&["contactId"]),
@@ -131,7 +130,7 @@ impl Task {
         })
     }
 
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["task"]))
     }
 }
@@ -323,11 +322,11 @@ impl<'a> LocationTasks<'a> {
     }
 }
 
-pub(crate) fn tasks_of(answer: Value, asked: Option<usize>) -> Option<Page<Task>> {
+pub(crate) fn tasks_of(answer: Json<'_>, asked: Option<usize>) -> Option<Page<Task>> {
     let mut answer = Fields::of(answer)?;
     // The official schema has lists within the list.
     let rows = answer.take_rows("tasks")?.into_iter().flat_map(|row| match row {
-        Value::Array(rows) => rows,
+        Json::Array(rows) => rows,
         row => vec![row],
     });
     Some(Page::read(

@@ -1,13 +1,12 @@
 use std::pin::pin;
 
 use futures_util::{Stream, TryStreamExt};
-use serde_json::Value;
 
 use crate::client::{Call, Client};
 use crate::endpoint::{Effect, Endpoint, Family, Generation, Path, Verb};
 use crate::error::{Error, Result};
 use crate::ids::{CompanyId, UserId};
-use crate::lenient::Fields;
+use crate::lenient::{Fields, Json};
 use crate::page::Page;
 use crate::stream;
 
@@ -61,7 +60,7 @@ pub struct User {
 }
 
 impl User {
-    pub(crate) fn read(fields: &Fields) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: fields.id(&["id", "_id"])?,
             name: fields.text(&["name"]),
@@ -75,7 +74,7 @@ impl User {
     }
 
     /// The user of an answer, which has no envelope; one would do no harm.
-    pub(crate) fn of_answer(answer: Value) -> Option<Self> {
+    pub(crate) fn of_answer(answer: Json<'_>) -> Option<Self> {
         Self::read(&Fields::of(answer)?.opened(&["user"]))
     }
 }
@@ -173,7 +172,7 @@ impl<'a> Users<'a> {
     }
 }
 
-pub(crate) fn users_of(answer: Value, asked: Option<usize>) -> Option<Page<User>> {
+pub(crate) fn users_of(answer: Json<'_>, asked: Option<usize>) -> Option<Page<User>> {
     let mut answer = Fields::of(answer)?;
     let rows = answer.take_rows("users")?;
     Some(Page::read(rows, answer.count(&["count"]), asked, |row| {
