@@ -37,6 +37,7 @@ const WINDOW: &[&str] = &[
     "gnome-keyring",
     "imagemagick",
     "openbox",
+    "rpm",
     "webkit2gtk-driver",
     "wmctrl",
     "xdotool",
