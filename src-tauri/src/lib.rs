@@ -13,8 +13,9 @@ mod sample;
 pub mod webview;
 mod window;
 
+use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crm::{Clock, Crm, Options, Timings};
 use model::Topic;
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments) {
     let id = crm::Profile::read_or_make(&profile)
         .expect("a profile that can be written")
         .id;
+    let opened = Opened::by(&profile, &arguments).expect("a profile that can be written");
     let bindings = bindings::builder();
     let mut app = tauri::Builder::default()
         .plugin(tauri_plugin_opener::init())
@@ -55,13 +57,12 @@ pub fn run(arguments: Arguments) {
         );
     }
     app.setup(move |app| {
-        let Some(lock) = paths::lock(&profile)? else {
+        let Some(opened) = opened else {
             eprintln!("{} is already open on this profile.", paths::PRODUCT);
             std::process::exit(0);
         };
-        app.manage(lock);
         bindings.mount_events(app);
-        start(app.handle(), &profile, &arguments)?;
+        opened.show(app.handle(), arguments.sample)?;
         Ok(())
     })
     .build(tauri::generate_context!())
@@ -76,35 +77,66 @@ pub fn run(arguments: Arguments) {
     });
 }
 
-fn start(app: &AppHandle, profile: &Path, arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    app.manage(Log::begin(profile)?);
-    app.manage(Sample::default());
-    let announcer = app.clone();
-    let crm = Crm::open(Options {
-        folder: profile.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        language_of_run: arguments.lang,
-        language_of_system: arguments::language_of_system(),
-        clock: Clock::system(),
-        announce: Arc::new(move |topics: &[Topic]| {
-            if let Err(error) = events::Stale(topics.to_vec()).emit(&announcer) {
-                tracing::warn!(%error, "the page was not told");
-            }
-        }),
-        timings: Timings::default(),
-    })?;
-    app.manage(crm.clone());
-    window::open(app, &crm)?;
-    let (app, sample) = (app.clone(), arguments.sample);
-    tauri::async_runtime::spawn(async move {
-        if !sample {
-            crm.start().await;
-        } else if let Err(error) = app.state::<Sample>().start(&crm).await {
-            tracing::error!(%error, "the sample account did not open");
-            crm.start().await;
+/// A profile that this process has, and its account, which opens while the system makes the window: both take their time.
+struct Opened {
+    lock: File,
+    log: Log,
+    crm: Crm,
+    /// Whom to tell what became stale, once there is a page.
+    page: Arc<OnceLock<AppHandle>>,
+}
+
+impl Opened {
+    /// `None` where another process has the profile.
+    fn by(profile: &Path, arguments: &Arguments) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        let Some(lock) = paths::lock(profile)? else {
+            return Ok(None);
+        };
+        let log = Log::begin(profile)?;
+        let page = Arc::new(OnceLock::<AppHandle>::new());
+        let announcer = Arc::clone(&page);
+        let crm = Crm::open(Options {
+            folder: profile.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            language_of_run: arguments.lang,
+            language_of_system: arguments::language_of_system(),
+            clock: Clock::system(),
+            announce: Arc::new(move |topics: &[Topic]| {
+                if let Some(page) = announcer.get()
+                    && let Err(error) = events::Stale(topics.to_vec()).emit(page)
+                {
+                    tracing::warn!(%error, "the page was not told");
+                }
+            }),
+            timings: Timings::default(),
+        })?;
+        if !arguments.sample {
+            let crm = crm.clone();
+            tauri::async_runtime::spawn(async move { crm.start().await });
         }
-    });
-    Ok(())
+        Ok(Some(Self { lock, log, crm, page }))
+    }
+
+    fn show(self, app: &AppHandle, sample: bool) -> tauri::Result<()> {
+        let Self { lock, log, crm, page } = self;
+        app.manage(lock);
+        app.manage(log);
+        app.manage(Sample::default());
+        app.manage(crm.clone());
+        // Set once: there is one app in a process.
+        let _ = page.set(app.clone());
+        window::open(app, &crm)?;
+        if sample {
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move {
+                if let Err(error) = app.state::<Sample>().start(&crm).await {
+                    tracing::error!(%error, "the sample account did not open");
+                    crm.start().await;
+                }
+            });
+        }
+        Ok(())
+    }
 }
 
 /// What `crm` does not know of is wiped when the rep signs out: the sandbox, page storage and logs.
