@@ -122,6 +122,7 @@ fn watch(window: &WebviewWindow, crm: &Crm) {
                 }
             });
         }
+        WindowEvent::Focused(is_in_front) => crm.set_in_front(*is_in_front),
         WindowEvent::CloseRequested { api, .. } => {
             keep_place(&watched, &crm);
             let unsent = tauri::async_runtime::block_on(crm.would_lose());

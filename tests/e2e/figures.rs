@@ -11,7 +11,7 @@ use std::{
 
 use sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
-use store::{ContactQuery, RemoteContact, Store};
+use store::{ContactQuery, NewRows, RemoteContact, Store};
 
 use crate::{
     account::Account,
@@ -100,7 +100,9 @@ async fn search_among_100_000_contacts() {
     let store = Store::open(&folder.path().join("desk.db"), &"5a".repeat(32)).expect("a store");
     let start = Instant::now();
     for page in people.chunks(500) {
-        store.take_contact_rows(page, "2026-11-23T12:00:00Z").expect("taken");
+        store
+            .take_contact_rows(page, "2026-11-23T12:00:00Z", NewRows::AreKnown)
+            .expect("taken");
     }
     println!(
         "{SEARCHED} contacts stored and indexed: {:.1} s",

@@ -13,6 +13,20 @@ pub async fn contact_list(crm: State<'_, Crm>, request: ContactListRequest) -> R
     Ok(crm.contact_list(request).await?)
 }
 
+/// How many leads came into HighLevel elsewhere and were not looked at here.
+#[tauri::command]
+#[specta::specta]
+pub async fn contact_unseen_count(crm: State<'_, Crm>) -> Result<u32, CommandError> {
+    Ok(crm.unseen_contacts().await?)
+}
+
+/// Takes the mark of a new lead from all of them.
+#[tauri::command]
+#[specta::specta]
+pub async fn contact_see_all(crm: State<'_, Crm>) -> Result<(), CommandError> {
+    Ok(crm.see_all_contacts().await?)
+}
+
 /// The contact that an id or a HighLevel link names; asks HighLevel where it is not in the store.
 #[tauri::command]
 #[specta::specta]

@@ -27,6 +27,14 @@ pub async fn sync_now(crm: State<'_, Crm>) -> Result<(), CommandError> {
     Ok(crm.sync_now().await?)
 }
 
+/// The rep decides about the contacts that are missing from HighLevel's list: each is asked for and removed here where
+/// HighLevel has it no more, or all stay until everything is read the next time.
+#[tauri::command]
+#[specta::specta]
+pub async fn sync_settle_disappeared(crm: State<'_, Crm>, remove: bool) -> Result<(), CommandError> {
+    Ok(crm.settle_disappeared(remove)?)
+}
+
 /// All changes that HighLevel does not have yet, oldest first.
 #[tauri::command]
 #[specta::specta]

@@ -9,6 +9,7 @@ mod safety;
 mod session;
 mod tags;
 mod tasks;
+mod watching;
 mod window;
 
 use serde_json::{Value, json};

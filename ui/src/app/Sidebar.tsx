@@ -1,14 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import { RefreshCw, Settings, SquareCheck, Users } from "lucide-react";
-import { memo } from "react";
+import { memo, useId } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMediaQuery } from "../components/useMediaQuery";
+import { useLocale } from "../components/When";
+import { unseenCount } from "../features/contacts/queries";
 import { useAccount } from "../features/session/account";
 import { SyncBadge } from "../features/sync/SyncBadge";
 import { initialOf } from "../lib/initial";
-import { formatPlace, goBackTo } from "../navigation";
+import { sayCount } from "../lib/numbers";
+import { formatPlace, go, goBackTo } from "../navigation";
 import type { Screen } from "../navigation";
 
 const main: { screen: Screen; icon: ReactNode }[] = [
@@ -25,10 +29,13 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
   const { t } = useTranslation();
   const isWide = useMediaQuery("(min-width: 1180px)");
   const account = useAccount();
+  const locale = useLocale();
+  const newLeads = useId();
+  const unseen = useQuery(unseenCount).data ?? 0;
 
   const link = ({ screen, icon }: (typeof main)[number]) => {
     return (
-      <li key={screen}>
+      <li key={screen} className="relative">
         <a
           href={formatPlace({ screen })}
           aria-current={screen === current ? "page" : undefined}
@@ -38,6 +45,7 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
           }}
           draggable={false}
           data-tip={isWide ? undefined : t(`app.${screen}`)}
+          aria-describedby={screen === "contacts" && unseen > 0 ? newLeads : undefined}
           className={clsx(
             "flex items-center rounded-6 text-n11 hover:bg-n4 hover:text-n12",
             isWide ? "h-8 gap-2.5 px-2.5" : "h-9 justify-center",
@@ -47,6 +55,22 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
           {icon}
           <span className={isWide ? "truncate" : "sr-only"}>{t(`app.${screen}`)}</span>
         </a>
+        {screen === "contacts" && unseen > 0 && (
+          <button
+            type="button"
+            id={newLeads}
+            aria-label={t("app.newLeads", { count: unseen, countText: sayCount(unseen, locale) })}
+            data-tip={t("app.newLeads", { count: unseen, countText: sayCount(unseen, locale) })}
+            onClick={() => go({ screen: "contacts", unseen: true })}
+            className={clsx(
+              "absolute top-1/2 right-1 inline-flex h-6 min-w-6 -translate-y-1/2 items-center justify-center rounded-full px-1.5 text-12 font-semibold tabular",
+              "bg-accent-soft text-n12 hover:bg-n6",
+              !isWide && "top-0! h-4.5! min-w-4.5! translate-y-0!",
+            )}
+          >
+            {sayCount(unseen, locale)}
+          </button>
+        )}
       </li>
     );
   };

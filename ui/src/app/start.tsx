@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { filterOf } from "../features/contacts/filter";
 import { contactWindow } from "../features/contacts/queries";
 import { session } from "../features/session/queries";
 import { settings } from "../features/settings/queries";
@@ -13,17 +14,22 @@ import { currentPlace } from "../navigation";
 import { App } from "./App";
 import { behaveLikeAnApp } from "./manners";
 
-/** Asks for what the first screen shows as soon as somebody is signed in, while the screen is still being made. */
+/**
+ * Asks for what the first screen shows, while the screen is still being made: at once, for as a rule the account is open
+ * by now, and else when somebody is signed in.
+ */
 function askAhead(client: QueryClient): void {
   void client.prefetchQuery(settings);
   void client.prefetchQuery(session);
+  const place = currentPlace();
+  if (place.screen !== "contacts") return;
+  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place) }, 0);
+  void client.prefetchQuery(list);
+  void client.prefetchQuery(syncStatus);
   const stop = client.getQueryCache().subscribe(() => {
     if (client.getQueryData(session.queryKey)?.kind !== "signedIn") return;
     stop();
-    const place = currentPlace();
-    if (place.screen !== "contacts") return;
-    void client.prefetchQuery(contactWindow({ query: place.query ?? "", business: place.business }, 0));
-    void client.prefetchQuery(syncStatus);
+    if (client.getQueryState(list.queryKey)?.status === "error") void client.prefetchQuery(list);
   });
 }
 

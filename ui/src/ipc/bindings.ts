@@ -35,6 +35,10 @@ export const commands = {
 	contactList: (request: ContactListRequest) => typedError<ContactList, CommandError>(__TAURI_INVOKE("contact_list", { request })),
 	/**  The contact that an id or a HighLevel link names; asks HighLevel where it is not in the store. */
 	contactLocate: (text: string) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("contact_locate", { text })),
+	/**  How many leads came into HighLevel elsewhere and were not looked at here. */
+	contactUnseenCount: () => typedError<number, CommandError>(__TAURI_INVOKE("contact_unseen_count")),
+	/**  Takes the mark of a new lead from all of them. */
+	contactSeeAll: () => typedError<null, CommandError>(__TAURI_INVOKE("contact_see_all")),
 	/**  Everything known of a contact, from the store. */
 	contactCard: (contact: ContactKey) => typedError<Card, CommandError>(__TAURI_INVOKE("contact_card", { contact })),
 	/**  The card is on the screen: HighLevel is asked after 300 ms of rest, unless it was within 30 s. */
@@ -91,6 +95,11 @@ export const commands = {
 	syncStatus: () => typedError<SyncStatus, CommandError>(__TAURI_INVOKE("sync_status")),
 	/**  Sends what waits and reads everything again. */
 	syncNow: () => typedError<null, CommandError>(__TAURI_INVOKE("sync_now")),
+	/**
+	 *  The rep decides about the contacts that are missing from HighLevel's list: each is asked for and removed here where
+	 *  HighLevel has it no more, or all stay until everything is read the next time.
+	 */
+	syncSettleDisappeared: (remove: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("sync_settle_disappeared", { remove })),
 	/**  All changes that HighLevel does not have yet, oldest first. */
 	outboxList: () => typedError<WaitingChange[], CommandError>(__TAURI_INVOKE("outbox_list")),
 	/**  Sends a refused or waiting change again, now. */
@@ -599,6 +608,18 @@ export type ContactFields = {
 	owner?: string,
 };
 
+/**  What narrows the contact list; whatever is given must hold. */
+export type ContactFilter = {
+	/**  Only contacts of this business (HighLevel's id). */
+	business: string | null,
+	/**  Only contacts with this tag, however it is spelled. */
+	tag: string | null,
+	/**  Only contacts that this user owns (HighLevel's id). */
+	owner: string | null,
+	/**  Only leads that came into HighLevel elsewhere and were not looked at here. */
+	unseen: boolean,
+};
+
 /**  A contact's permanent local key. It exists before HighLevel has given an id, and never changes. */
 export type ContactKey = number;
 
@@ -620,8 +641,8 @@ export type ContactList = {
 export type ContactListRequest = {
 	/**  As typed; empty for all. */
 	query: string,
-	/**  Only contacts of this business (HighLevel's id). */
-	business: string | null,
+	/**  What narrows the list beside the text. */
+	filter: ContactFilter,
 	/**  First row, from 0. */
 	offset: number,
 	/**  Number of rows, at most 200. */
@@ -646,6 +667,8 @@ export type ContactRow = {
 	tags: string[],
 	/**  How many open tasks are known. */
 	openTasks: number,
+	/**  It came into HighLevel elsewhere, and nobody has looked at it here. */
+	unseen: boolean,
 	/**  Whether HighLevel has everything of it. */
 	state: RecordState,
 };
@@ -1195,10 +1218,15 @@ export type SyncStatus = {
 	waiting: number,
 	/**  Changes HighLevel refused or the rep must decide about. */
 	refused: number,
-	/**  When all contacts were last read to the end. */
+	/**  When HighLevel was last asked for everything that changed. */
 	pulledAt: string | null,
 	/**  Contacts in the store. */
 	contacts: number,
+	/**
+	 *  Contacts that are here and were not in HighLevel's list when all was read last: so many that the rep decides
+	 *  whether each is asked for and removed where HighLevel has it no more.
+	 */
+	disappeared: number,
 	/**  Rows of HighLevel's answers that could not be read and were left out in the last pull. */
 	unreadableRows: number,
 };

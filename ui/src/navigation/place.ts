@@ -5,6 +5,11 @@ export type Place =
       contact?: number;
       query?: string;
       business?: string;
+      tag?: string;
+      /** The id of the user who owns them. */
+      owner?: string;
+      /** Only leads that nobody has looked at here. */
+      unseen?: true;
       /** Where there is no room for both, the list lies in sight and not the card. */
       front?: "list";
     }
@@ -51,12 +56,17 @@ export function parsePlace(hash: string): Place {
     default: {
       const query = parameters.get("q");
       const business = parameters.get("business");
+      const tag = parameters.get("tag");
+      const owner = parameters.get("owner");
       const front = parameters.get("front");
       return {
         screen: "contacts",
         ...(number !== undefined && { contact: number }),
         ...(query && { query }),
         ...(business && { business }),
+        ...(tag && { tag }),
+        ...(owner && { owner }),
+        ...(parameters.has("unseen") && { unseen: true }),
         ...(front === "list" && { front }),
       };
     }
@@ -71,6 +81,9 @@ export function formatPlace(place: Place): string {
     key = place.contact;
     if (place.query) parameters.set("q", place.query);
     if (place.business) parameters.set("business", place.business);
+    if (place.tag) parameters.set("tag", place.tag);
+    if (place.owner) parameters.set("owner", place.owner);
+    if (place.unseen) parameters.set("unseen", "");
     if (place.front) parameters.set("front", place.front);
   } else if (place.screen === "tasks") {
     key = place.contact;

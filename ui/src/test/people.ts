@@ -77,6 +77,7 @@ export const aStatus = (but: Partial<SyncStatus> = {}): SyncStatus => ({
   refused: 0,
   pulledAt: NOON,
   contacts: 12_408,
+  disappeared: 0,
   unreadableRows: 0,
   ...but,
 });
@@ -91,6 +92,7 @@ export const aRow = (but: Partial<ContactRow> = {}): ContactRow => ({
   phone: "0221 9876543",
   tags: [],
   openTasks: 0,
+  unseen: false,
   state: "synced",
   ...but,
 });

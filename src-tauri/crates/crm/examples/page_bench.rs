@@ -13,7 +13,7 @@ use std::{
 use highlevel::{Contact, Page};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
-use store::Store;
+use store::{NewRows, Store};
 
 const CONTACTS: usize = 10_000;
 const PAGE: usize = 500;
@@ -42,7 +42,7 @@ async fn main() -> Outcome<()> {
         let rows = rows_of(bytes)?;
         reads.push(start.elapsed());
         let start = Instant::now();
-        store.take_contact_rows(&rows, NOW)?;
+        store.take_contact_rows(&rows, NOW, NewRows::AreKnown)?;
         keeps.push(start.elapsed());
     }
     if store.contacts_kept()? as usize != CONTACTS {
@@ -50,7 +50,7 @@ async fn main() -> Outcome<()> {
     }
     for bytes in &pages {
         let start = Instant::now();
-        store.take_contact_rows(&rows_of(bytes)?, NOW)?;
+        store.take_contact_rows(&rows_of(bytes)?, NOW, NewRows::AreKnown)?;
         again.push(start.elapsed());
     }
     let (read, kept, floor) = (median(&mut reads), median(&mut keeps), median(&mut floors));

@@ -6,7 +6,7 @@ use model::{
     Card, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput, InvalidReason,
     OutboxKey, Settle, Topic,
 };
-use store::{ContactQuery, RemoteContact, Store};
+use store::{ContactQuery, NewRows, RemoteContact, Store};
 
 use crate::account::Facts;
 use crate::desk::{Desk, guard};
@@ -23,7 +23,7 @@ impl Crm {
     /// `SignedOut`.
     pub async fn contact_list(&self, request: ContactListRequest) -> Result<ContactList> {
         let desk = self.desk()?;
-        if let (Some(business), 0) = (&request.business, request.offset) {
+        if let (Some(business), 0) = (&request.filter.business, request.offset) {
             desk.read_business(business);
         }
         let recent = desk.recent_for(&request.query).await?;
@@ -36,7 +36,7 @@ impl Crm {
             };
             let query = ContactQuery {
                 text: &request.query,
-                business: request.business.as_deref(),
+                filter: Some(&request.filter),
             };
             let (mut total, mut rows) = match known {
                 Some(_) => (0, Vec::new()),
@@ -66,6 +66,25 @@ impl Crm {
             })
         })
         .await
+    }
+
+    /// How many leads came into HighLevel elsewhere and were not looked at here.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn unseen_contacts(&self) -> Result<u32> {
+        self.desk()?.on_store(Store::unseen_contacts).await
+    }
+
+    /// Takes the mark of a new lead from all of them.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn see_all_contacts(&self) -> Result<()> {
+        let desk = self.desk()?;
+        desk.on_store(Store::all_seen).await?;
+        desk.announce(&[Topic::Contacts]);
+        Ok(())
     }
 
     /// The contact that an id or a HighLevel link names; HighLevel is asked where it is not in the store.
@@ -334,7 +353,10 @@ impl Desk {
                     })
                     .collect();
                 let now = desk.options.clock.stamp();
-                match desk.on_store(move |store| store.take_contact_rows(&rows, &now)).await {
+                match desk
+                    .on_store(move |store| store.take_contact_rows(&rows, &now, NewRows::AreKnown))
+                    .await
+                {
                     Ok(true) => desk.announce(&[Topic::Contacts]),
                     Ok(false) => {}
                     Err(error) => {
@@ -366,7 +388,7 @@ impl Desk {
 
     /// Reads a contact that is not here yet with all that belongs to it, side by side.
     async fn fetch_card(&self, id: &ContactId) -> Result<ContactKey> {
-        let (own, parts) = self.ask_for_card(id).await;
+        let (own, parts) = self.ask_for_card(id, Priority::Foreground).await;
         let remote = mapping::contact(own.map_err(not_fetched)?, true);
         let (key, change) = self
             .on_store(move |store: &Store| {

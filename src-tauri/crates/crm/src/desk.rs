@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
+use crate::sync::watch::Watch;
 use crate::undo::UndoAction;
 use crate::{Error, Options, Result, blocking};
 
@@ -49,6 +50,9 @@ pub(crate) struct Desk {
     pub(crate) to_send: Notify,
     /// The rep asked for a pull.
     pub(crate) to_pull: Notify,
+    /// Something may have changed elsewhere, and the rep is looking.
+    pub(crate) to_look: Notify,
+    pub(crate) watch: Mutex<Watch>,
     /// The card on the screen.
     pub(crate) opened: Mutex<Option<ContactKey>>,
     /// The query of the list on the screen, and whom it shows first.
@@ -96,6 +100,8 @@ impl Desk {
             client_number: AtomicU32::new(0),
             to_send: Notify::new(),
             to_pull: Notify::new(),
+            to_look: Notify::new(),
+            watch: Mutex::default(),
             opened: Mutex::default(),
             recent: Mutex::default(),
             businesses: Mutex::default(),

@@ -96,8 +96,16 @@ pub struct Timings {
     pub rest: Duration,
     /// A card read within this time is not read again.
     pub fresh: Duration,
-    /// Before all is read again at the start, so that the list that is here already is painted first.
+    /// Before anything is read at the start, so that the list that is here already is painted first.
     pub begin: Duration,
+    /// How often others' changes are looked for while the rep has the app in front.
+    pub look: Duration,
+    /// The same while another window is in front.
+    pub look_away: Duration,
+    /// How often account, users, tags and custom fields are read again.
+    pub definitions: Duration,
+    /// How often all contacts are read again, which alone shows what was deleted.
+    pub sweep: Duration,
     /// First wait after HighLevel could not be reached; doubled up to a minute.
     pub retry: Duration,
     /// A tag change that waited longer asks before it is sent.
@@ -113,6 +121,10 @@ impl Default for Timings {
             rest: Duration::from_millis(300),
             fresh: Duration::from_secs(30),
             begin: Duration::from_secs(2),
+            look: Duration::from_secs(15),
+            look_away: Duration::from_secs(120),
+            definitions: Duration::from_secs(600),
+            sweep: Duration::from_secs(24 * 3600),
             retry: Duration::from_secs(3),
             stale_tag: Duration::from_secs(3600),
         }

@@ -350,7 +350,7 @@ async fn signing_out_warns_of_what_was_not_sent_and_then_leaves_nothing() {
         desk.crm
             .contact_list(model::ContactListRequest {
                 query: String::new(),
-                business: None,
+                filter: model::ContactFilter::default(),
                 offset: 0,
                 limit: 1
             })

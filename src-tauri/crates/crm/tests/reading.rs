@@ -7,7 +7,7 @@ use std::time::Duration;
 use crm::Timings;
 use desk::{Desk, quick};
 use jiff::{Timestamp, tz::TimeZone};
-use model::{BoardOf, Column, ContactListRequest, Reach, ReachBy};
+use model::{BoardOf, Column, ContactFilter, ContactListRequest, Reach, ReachBy};
 use sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ async fn all_contacts_are_pulled_page_by_page() {
         .crm
         .contact_list(ContactListRequest {
             query: String::new(),
-            business: None,
+            filter: model::ContactFilter::default(),
             offset: 1_200,
             limit: 200,
         })
@@ -114,7 +114,7 @@ async fn an_id_or_a_link_finds_its_contact_even_before_it_is_pulled() {
         .crm
         .contact_list(ContactListRequest {
             query: link.clone(),
-            business: None,
+            filter: model::ContactFilter::default(),
             offset: 0,
             limit: 10,
         })
@@ -253,7 +253,7 @@ async fn a_slip_in_a_name_still_finds_it_and_is_counted() {
         .crm
         .contact_list(ContactListRequest {
             query: "schwarzkopff".to_owned(),
-            business: None,
+            filter: model::ContactFilter::default(),
             offset: 0,
             limit: 10,
         })
@@ -402,7 +402,10 @@ async fn the_contacts_of_a_business_are_read_to_the_end_and_not_beyond() {
     let list = async |business: &str| {
         let request = ContactListRequest {
             query: String::new(),
-            business: Some(business.to_owned()),
+            filter: ContactFilter {
+                business: Some(business.to_owned()),
+                ..ContactFilter::default()
+            },
             offset: 0,
             limit: 200,
         };
@@ -457,7 +460,10 @@ async fn the_search_goes_on_within_the_contacts_of_a_company() {
     let listed = async |query: &str| {
         let request = ContactListRequest {
             query: query.to_owned(),
-            business: Some(business.clone()),
+            filter: ContactFilter {
+                business: Some(business.clone()),
+                ..ContactFilter::default()
+            },
             offset: 0,
             limit: 50,
         };

@@ -23,6 +23,8 @@ pub struct ContactRow {
     pub tags: Vec<String>,
     /// How many open tasks are known.
     pub open_tasks: u32,
+    /// It came into HighLevel elsewhere, and nobody has looked at it here.
+    pub unseen: bool,
     /// Whether HighLevel has everything of it.
     pub state: RecordState,
 }
@@ -33,12 +35,26 @@ pub struct ContactRow {
 pub struct ContactListRequest {
     /// As typed; empty for all.
     pub query: String,
-    /// Only contacts of this business (HighLevel's id).
-    pub business: Option<String>,
+    /// What narrows the list beside the text.
+    pub filter: ContactFilter,
     /// First row, from 0.
     pub offset: u32,
     /// Number of rows, at most 200.
     pub limit: u32,
+}
+
+/// What narrows the contact list; whatever is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactFilter {
+    /// Only contacts of this business (HighLevel's id).
+    pub business: Option<String>,
+    /// Only contacts with this tag, however it is spelled.
+    pub tag: Option<String>,
+    /// Only contacts that this user owns (HighLevel's id).
+    pub owner: Option<String>,
+    /// Only leads that came into HighLevel elsewhere and were not looked at here.
+    pub unseen: bool,
 }
 
 /// A window of rows.

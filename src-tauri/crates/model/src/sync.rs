@@ -13,10 +13,13 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Changes HighLevel refused or the rep must decide about.
     pub refused: u32,
-    /// When all contacts were last read to the end.
+    /// When HighLevel was last asked for everything that changed.
     pub pulled_at: Option<String>,
     /// Contacts in the store.
     pub contacts: u32,
+    /// Contacts that are here and were not in HighLevel's list when all was read last: so many that the rep decides
+    /// whether each is asked for and removed where HighLevel has it no more.
+    pub disappeared: u32,
     /// Rows of HighLevel's answers that could not be read and were left out in the last pull.
     pub unreadable_rows: u32,
 }

@@ -1,11 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, PoisonError};
 
 use model::{
-    Business, Contact, ContactChanges, ContactFields, ContactKey, ContactRow, CustomField, CustomFieldChange,
-    CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart,
+    Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, CustomField,
+    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart,
 };
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
 use serde_json::Value;
 
 use crate::outbox::{self, States};
@@ -17,8 +17,17 @@ use crate::{Error, RemoteContact, Result, Store, StoredRefusal};
 pub struct ContactQuery<'a> {
     /// What is found by a text; all, for the empty text.
     pub text: &'a str,
-    /// Only contacts of this business, by HighLevel's id.
-    pub business: Option<&'a str>,
+    /// What narrows that.
+    pub filter: Option<&'a ContactFilter>,
+}
+
+/// What contacts are that a list of HighLevel's has and that are not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewRows {
+    /// Contacts like all others: the account is read for the first time.
+    AreKnown,
+    /// Leads that came in elsewhere; the rep has not seen them.
+    AreLeads,
 }
 
 /// The parts of a card that come from the store as they are.
@@ -48,7 +57,7 @@ macro_rules! written_fields {
 
 impl Store {
     /// A window of contacts: the total of all hits, and the rows from `offset` on. Those in `recent` come before
-    /// their equals, and before all others where neither a text nor a business is asked for.
+    /// their equals, and before all others where neither a text nor a filter is asked for.
     ///
     /// # Errors
     /// When the database fails.
@@ -60,10 +69,11 @@ impl Store {
         limit: u32,
     ) -> Result<(u32, Vec<ContactRow>)> {
         let limit = limit.min(200);
-        let of_business = query.business.map(|id| self.keys_of_business(id)).transpose()?;
+        let filter = query.filter.filter(|filter| **filter != ContactFilter::default());
+        let among = filter.map(|filter| self.keys_by(filter)).transpose()?;
         let hits = {
             let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-            match of_business {
+            match among {
                 Some(keys) => index.find_among(&keys, query.text, recent, offset, limit),
                 None if query.text.trim().is_empty() => index.all(recent, offset, limit),
                 None => index.find(query.text, recent, offset, limit),
@@ -72,13 +82,83 @@ impl Store {
         Ok((hits.total + hits.typos, self.rows_of(&hits.keys)?))
     }
 
-    fn keys_of_business(&self, id: &str) -> Result<Vec<u32>> {
+    fn keys_by(&self, filter: &ContactFilter) -> Result<Vec<u32>> {
+        let tag = filter.tag.as_deref().map(model::fold_tag);
+        let conditions: Vec<(&str, &dyn ToSql)> = [
+            // Written out as in the partial indices, or those would not be used.
+            filter.unseen.then_some(("unseen AND ?", &true as &dyn ToSql)),
+            filter
+                .business
+                .as_ref()
+                .map(|id| ("business_id <> '' AND business_id = ?", id as &dyn ToSql)),
+            filter
+                .owner
+                .as_ref()
+                .map(|id| ("owner <> '' AND owner = ?", id as &dyn ToSql)),
+            tag.as_ref().map(|tag| {
+                (
+                    "key IN (SELECT contact FROM contact_tag WHERE folded = ?)",
+                    tag as &dyn ToSql,
+                )
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let (wanted, values): (Vec<_>, Vec<_>) = conditions.into_iter().unzip();
         self.read(|db| {
+            let sql = format!(
+                "SELECT key FROM contact WHERE deleted = 0 AND gone = 0 AND {}",
+                wanted.join(" AND ")
+            );
             let keys = db
-                .prepare_cached("SELECT key FROM contact WHERE business_id = ?1 AND deleted = 0 AND gone = 0")?
-                .query_map([id], |row| row.get(0))?
+                .prepare_cached(&sql)?
+                .query_map(values.as_slice(), |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<u32>>>()?;
             Ok(keys)
+        })
+    }
+
+    /// How many leads came into HighLevel elsewhere and were not looked at here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn unseen_contacts(&self) -> Result<u32> {
+        self.read(|db| {
+            let sql = "SELECT count(*) FROM contact WHERE unseen AND deleted = 0 AND gone = 0";
+            Ok(db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    /// All of them are known now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn all_seen(&self) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("UPDATE contact SET unseen = 0 WHERE unseen", [])?;
+            Ok(())
+        })
+    }
+
+    /// The contacts that HighLevel has as far as we know and that are not among these ids, with their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contacts_not_among(&self, ids: &HashSet<String>) -> Result<Vec<(ContactKey, String)>> {
+        self.read(|db| {
+            let sql = "SELECT key, remote_id FROM contact
+                       WHERE remote_id IS NOT NULL AND deleted = 0 AND gone = 0 ORDER BY key";
+            let mut statement = db.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            let mut missing = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(1)?;
+                if !ids.contains(&id) {
+                    missing.push((ContactKey(row.get(0)?), id));
+                }
+            }
+            Ok(missing)
         })
     }
 
@@ -95,7 +175,7 @@ impl Store {
             let states = outbox::states(db)?;
             let mut of_contact = db.prepare_cached(
                 "SELECT first_name, last_name, full_name, email, phone, company, stage,
-                        (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0)
+                        (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0), unseen
                  FROM contact c WHERE key = ?1 AND deleted = 0 AND gone = 0",
             )?;
             let mut tags_of = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
@@ -115,6 +195,7 @@ impl Store {
                             phone: filled(phone),
                             tags: Vec::new(),
                             open_tasks: row.get(7)?,
+                            unseen: row.get(8)?,
                             state: states.of_whole_contact(ContactKey(key)),
                         })
                     })
@@ -192,13 +273,16 @@ impl Store {
         self.read(|db| changes_of(db, key))
     }
 
-    /// Notes that the card was opened, for the list's order.
+    /// Notes that the card was opened, for the list's order; a new lead is new no more.
     ///
     /// # Errors
     /// When the database fails.
     pub fn opened(&self, key: ContactKey, now: &str) -> Result<()> {
         self.write(|tx| {
-            tx.execute("UPDATE contact SET opened_at = ?2 WHERE key = ?1", params![key.0, now])?;
+            tx.execute(
+                "UPDATE contact SET opened_at = ?2, unseen = 0 WHERE key = ?1",
+                params![key.0, now],
+            )?;
             Ok(())
         })
     }
@@ -288,13 +372,15 @@ impl Store {
 
     /// Takes contacts from the search index of HighLevel. Answers whether anything on the screen changed.
     ///
-    /// Never overwrites a contact with waiting changes of its own, nor what was written here while the index lags.
+    /// Never overwrites a contact with waiting changes of its own, nor what was written here while the index lags. Those
+    /// that were not here are new leads, unless this is how all contacts are read for the first time.
     ///
     /// # Errors
     /// When the database fails; then none of the rows was taken.
-    pub fn take_contact_rows(&self, rows: &[RemoteContact], now: &str) -> Result<bool> {
+    pub fn take_contact_rows(&self, rows: &[RemoteContact], now: &str, new: NewRows) -> Result<bool> {
         // Also what is new is written and indexed without another's coming between.
         let one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        let are_leads = new == NewRows::AreLeads;
         let (new, changed) = self.write_what_can_be_read_again(|tx| {
             let waiting = outbox::contacts_with_own_changes(tx)?;
             let creations = outbox::creations_under_way(tx)?;
@@ -321,7 +407,14 @@ impl Store {
                         }
                     }
                     None if creations.iter().any(|creation| creation.may_have_made(row)) => {}
-                    None => new.push(Indexed::new(insert_remote(tx, row)?, row)),
+                    None => {
+                        let key = insert_remote(tx, row)?;
+                        if are_leads {
+                            tx.prepare_cached("UPDATE contact SET unseen = 1 WHERE key = ?1")?
+                                .execute([key.0])?;
+                        }
+                        new.push(Indexed::new(key, row));
+                    }
                 }
             }
             Ok((new, changed))

@@ -1,7 +1,7 @@
 //! The file: unreadable without its key, never edited in its history, safe to open again.
 
-use model::{ContactChanges, ContactKey};
-use store::{ContactQuery, Error, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
+use model::{ContactChanges, ContactFilter, ContactKey};
+use store::{ContactQuery, Error, NewRows, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
 
 const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const OTHER: &str = "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -16,7 +16,7 @@ fn named(name: &str) -> ContactChanges {
 }
 
 fn text(text: &str) -> ContactQuery<'_> {
-    ContactQuery { text, business: None }
+    ContactQuery { text, filter: None }
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_pulled_contact_is_found_the_same_before_and_after_opening_again() {
         })
     };
     let store = Store::open(&path, KEY).expect("a new database");
-    assert!(store.take_contact_rows(&rows, NOW).expect("taken"));
+    assert!(store.take_contact_rows(&rows, NOW, NewRows::AreKnown).expect("taken"));
 
     let before = answers(&store);
     drop(store);
@@ -191,7 +191,7 @@ fn a_search_row_never_erases_what_it_does_not_carry_and_a_whole_contact_does() {
         date_updated: Some("2026-01-02T00:00:00.000Z".to_owned()),
         ..whole.clone()
     };
-    assert!(store.take_contact_rows(&[row], NOW).expect("taken"));
+    assert!(store.take_contact_rows(&[row], NOW, NewRows::AreKnown).expect("taken"));
     let contact = store.contact(key).expect("there");
     assert_eq!(
         (
@@ -240,7 +240,7 @@ fn a_pull_does_not_touch_a_contact_with_a_change_that_waits() {
         date_updated: Some("2031-01-01T00:00:00.000Z".to_owned()),
         ..remote.clone()
     };
-    assert!(!store.take_contact_rows(&[row], NOW).expect("taken"));
+    assert!(!store.take_contact_rows(&[row], NOW, NewRows::AreKnown).expect("taken"));
     store.take_contact(&remote, None).expect("taken");
     assert_eq!(store.contact(key).expect("there").fields.city, "Bonn");
 }
@@ -510,11 +510,15 @@ fn the_contacts_of_a_business_are_sorted_as_germans_do_and_searched_like_all_oth
         ..RemoteContact::default()
     })
     .collect();
-    store.take_contact_rows(&rows, NOW).expect("taken");
+    store.take_contact_rows(&rows, NOW, NewRows::AreKnown).expect("taken");
+    let of_business = ContactFilter {
+        business: Some("b-1".to_owned()),
+        ..ContactFilter::default()
+    };
     let found = |text, offset, limit| {
         let query = ContactQuery {
             text,
-            business: Some("b-1"),
+            filter: Some(&of_business),
         };
         let (total, rows) = store.contact_rows(query, &[], offset, limit).expect("rows");
         let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();

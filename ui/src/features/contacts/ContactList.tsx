@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,8 @@ import { useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { syncStatus, useSyncNow } from "../sync/queries";
 import { ContactRowView } from "./ContactRowView";
+import { FilterBar } from "./FilterBar";
+import { filterOf, isOpen, unfiltered } from "./filter";
 import { located } from "./queries";
 import { useRows } from "./rows";
 import { findSelected, step } from "./selection";
@@ -47,7 +49,9 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
   const search = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const query = place.query ?? "";
-  const rows = useRows({ query, business: place.business });
+  const filter = filterOf(place);
+  const isNarrowed = !isOpen(filter);
+  const rows = useRows({ query, filter });
   const status = useQuery(syncStatus);
   const syncNow = useSyncNow();
 
@@ -180,10 +184,18 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
         title={t("contacts.noHits")}
         text={t("contacts.noHitsText", { query })}
         action={
-          <Button onClick={() => go({ ...place, query: undefined, business: undefined })}>
+          <Button onClick={() => go({ ...place, query: undefined, ...unfiltered })}>
             {t("contacts.allContacts")}
           </Button>
         }
+      />
+    );
+  } else if (rows.total === 0 && isNarrowed) {
+    body = (
+      <EmptyState
+        title={place.unseen ? t("contacts.noNewLeads") : t("contacts.noneSuch")}
+        text={place.unseen ? t("contacts.noNewLeadsText") : t("contacts.noneSuchText")}
+        action={<Button onClick={() => go({ ...place, ...unfiltered })}>{t("contacts.allContacts")}</Button>}
       />
     );
   } else if (rows.total === 0 && isPulling) {
@@ -224,21 +236,7 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
         />
       </div>
 
-      {place.business && (
-        <div className="flex shrink-0 items-center gap-1 px-3 pb-2">
-          <span className="inline-flex h-6 min-w-0 items-center gap-1 rounded-6 bg-accent-soft pl-2 text-12">
-            <span data-cut className="truncate">
-              {businessName ? t("contacts.ofBusiness", { name: businessName }) : t("contacts.ofBusinessUnnamed")}
-            </span>
-            <IconButton
-              label={t("contacts.allContacts")}
-              icon={<X size={12} />}
-              className="size-6"
-              onClick={() => go({ ...place, business: undefined })}
-            />
-          </span>
-        </div>
-      )}
+      <FilterBar place={place} businessName={businessName} />
 
       <div className="flex min-h-0 flex-1 flex-col border-t border-n4">
         {body}
@@ -260,7 +258,7 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
             onPress();
           }}
           onOpen={open}
-          contents={`${place.business ?? ""}\n${query}`}
+          contents={`${JSON.stringify(filter)}\n${query}`}
         />
       </div>
 
@@ -268,7 +266,7 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
         aria-live={query ? "polite" : undefined}
         className="shrink-0 border-t border-n4 px-4 py-1.5 text-12 text-n11 tabular"
       >
-        {query || place.business
+        {query || isNarrowed
           ? t("contacts.hits", { count: rows.total, countText })
           : t("contacts.count", { count: rows.total, countText })}
       </p>

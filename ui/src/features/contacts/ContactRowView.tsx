@@ -27,6 +27,9 @@ export function ContactRowView({ row }: { row: ContactRow }) {
         <span dir="auto" data-cut className="min-w-0 truncate font-semibold">
           {row.name || <span className="font-normal text-n11 italic">{t("contacts.noName")}</span>}
         </span>
+        {row.unseen && (
+          <span className="shrink-0 rounded-[4px] bg-accent-soft px-1.5 text-12 font-semibold">{t("contacts.newLead")}</span>
+        )}
         <StateMark state={row.state} />
         <span className="min-w-0 flex-1" />
         {row.openTasks > 0 && (

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 
 import type { ContactListRequest } from "../../ipc";
-import { go, usePlace } from "../../navigation";
+import { currentPlace, go, usePlace } from "../../navigation";
 import { announce, fakeIpc, later } from "../../test/fakeIpc";
 import type { Answers } from "../../test/fakeIpc";
 import { aCard, aContact, aNote, aRow, aStatus, aTask, anAccount } from "../../test/people";
@@ -258,7 +258,9 @@ test("End goes to the last of a hundred thousand, which is read only then", asyn
   expect(await screen.findByRole("heading", { name: "Person 100000" })).toBeTruthy();
   expect(calls).toContainEqual({
     command: "contact_list",
-    args: { request: { query: "", business: null, offset: 99_800, limit: 200 } },
+    args: {
+      request: { query: "", filter: { business: null, tag: null, owner: null, unseen: false }, offset: 99_800, limit: 200 },
+    },
   });
 });
 
@@ -359,4 +361,45 @@ test("HighLevel is asked once for an id it does not know, whatever changes meanw
   await waitFor(() => expect(calls.filter(({ command }) => command === "contact_list").length).toBeGreaterThan(1));
 
   expect(calls.filter(({ command }) => command === "contact_locate")).toHaveLength(1);
+});
+
+test("the list is narrowed to new leads, an owner and a tag, and each can be taken away", async () => {
+  const calls = fakeIpc({
+    ...answers,
+    contact_unseen_count: () => 2,
+    contact_list: () => ({ total: 1, offset: 0, rows: [aRow({ unseen: true })], namesOne: false, cached: 3 }),
+    tag_list: () => [{ name: "vip", contacts: 7 }],
+    contact_see_all: () => null,
+  });
+  await show(<Screen />);
+  expect((await screen.findByRole("row", { name: "Aylin Özdemir" })).textContent).toContain("New");
+  const field = screen.getByRole("combobox", { name: "Filter by tag or owner" });
+  const asked = () =>
+    calls.filter(({ command }) => command === "contact_list").map(({ args }) => (args as { request: { filter: unknown } }).request.filter);
+
+  await userEvent.type(field, "new le{Enter}");
+  await userEvent.type(field, "mia{Enter}");
+  await userEvent.type(field, "vi{Enter}");
+  await waitFor(() => expect(asked().at(-1)).toEqual({ business: null, tag: "vip", owner: "u1", unseen: true }));
+  await userEvent.click(screen.getByRole("button", { name: "Mark all as seen" }));
+  expect(calls.at(-1)?.command).toBe("contact_see_all");
+
+  await userEvent.click(screen.getByRole("button", { name: "Remove filter Owned by Mia Brandt" }));
+  await waitFor(() => expect(asked().at(-1)).toEqual({ business: null, tag: "vip", owner: null, unseen: true }));
+  await userEvent.click(field);
+  await userEvent.keyboard("{Backspace}");
+  expect(currentPlace()).toEqual({ screen: "contacts", unseen: true });
+});
+
+test("nobody who fits the filter leads back to all", async () => {
+  fakeIpc({
+    ...answers,
+    contact_list: () => ({ total: 0, offset: 0, rows: [], namesOne: false, cached: 3 }),
+  });
+  go({ screen: "contacts", unseen: true });
+  await show(<Screen />);
+  expect(await screen.findByText("No new leads")).toBeTruthy();
+  const back = screen.getAllByRole("button", { name: "Show all contacts" });
+  await userEvent.click(back.at(-1) as HTMLElement);
+  expect(currentPlace()).toEqual({ screen: "contacts" });
 });

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { AppointmentKey, ContactKey, ContactSave, Reach } from "../../ipc";
+import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, Reach } from "../../ipc";
 
 /** Rows come in windows of this many, the most that Rust gives at once. */
 export const WINDOW = 200;
@@ -9,19 +9,29 @@ export const WINDOW = 200;
 /** Which contacts the list shows. */
 export interface ListOf {
   query: string;
-  business: string | undefined;
+  filter: ContactFilter;
 }
 
 /** One window of the list. Until it has arrived the former list stays. */
 export const contactWindow = (of: ListOf, index: number) =>
   queryOptions({
-    queryKey: ["contacts", "list", of.query, of.business, index],
+    queryKey: ["contacts", "list", of.query, of.filter, index],
     queryFn: () =>
       call(
-        commands.contactList({ query: of.query, business: of.business ?? null, offset: index * WINDOW, limit: WINDOW }),
+        commands.contactList({ query: of.query, filter: of.filter, offset: index * WINDOW, limit: WINDOW }),
       ),
     placeholderData: keepPreviousData,
   });
+
+/** How many leads came into HighLevel elsewhere and were not looked at here. */
+export const unseenCount = queryOptions({
+  queryKey: ["contacts", "unseen"],
+  queryFn: () => call(commands.contactUnseenCount()),
+});
+
+/** Takes the mark of a new lead from all of them. */
+export const useSeeAll = () =>
+  useMutation({ mutationFn: () => call(commands.contactSeeAll()), meta: { failureTitle: "contacts.seeAllFailed" } });
 
 /** The contact that an id or a HighLevel link names. HighLevel is asked, so only another session makes that stale. */
 export const located = (text: string) =>

@@ -102,3 +102,17 @@ test("an ambiguous change lets the rep say which record it became", async () => 
 
   expect(calls.at(-1)).toEqual({ command: "outbox_settle", args: { settle: { key: 4, arrivedAs: "r1" } } });
 });
+
+test.each([
+  ["Look and remove", true],
+  ["Keep for now", false],
+])("where many contacts are missing at once, the rep decides: %s", async (answer, remove) => {
+  const calls = whenShown([], {
+    sync_status: () => aStatus({ disappeared: 700, contacts: 12_408 }),
+    sync_settle_disappeared: () => null,
+  });
+  await show(<SyncScreen onEdit={() => {}} />);
+  expect(await screen.findByText(/^700 of 12,408 contacts are missing/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: answer }));
+  expect(calls.at(-1)).toEqual({ command: "sync_settle_disappeared", args: { remove } });
+});

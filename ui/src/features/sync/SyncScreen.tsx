@@ -12,7 +12,7 @@ import type { SyncStatus, WaitingChange } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { sayFailure } from "../session/problem";
 import { ChangeItem } from "./ChangeItem";
-import { syncStatus, useSyncNow, waitingChanges } from "./queries";
+import { syncStatus, useSettleDisappeared, useSyncNow, waitingChanges } from "./queries";
 import { sayStatus } from "./status";
 
 const groups = ["groupRefused", "groupHeld", "groupAsks", "groupBlocked", "groupChecking", "groupWaiting"] as const;
@@ -123,12 +123,38 @@ function State({ status }: { status: SyncStatus }) {
         <dt className="text-n11">{t("sync.contactsHere")}</dt>
         <dd className="tabular">{sayCount(status.contacts, locale)}</dd>
       </dl>
+      {status.disappeared > 0 && <Disappeared count={status.disappeared} of={status.contacts} />}
       {status.unreadableRows > 0 && (
         <Notice tone="warning">
           {t("sync.unreadable", { count: status.unreadableRows, countText: sayCount(status.unreadableRows, locale) })}
         </Notice>
       )}
     </div>
+  );
+}
+
+/** So many contacts are missing from HighLevel's list that the rep decides what that means. */
+function Disappeared({ count, of }: { count: number; of: number }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const settle = useSettleDisappeared();
+  return (
+    <Notice
+      tone="warning"
+      title={t("sync.disappearedTitle")}
+      action={
+        <>
+          <Button disabled={settle.isPending} onClick={() => settle.mutate(true)}>
+            {t("sync.disappearedLook")}
+          </Button>
+          <Button disabled={settle.isPending} onClick={() => settle.mutate(false)}>
+            {t("sync.disappearedKeep")}
+          </Button>
+        </>
+      }
+    >
+      {t("sync.disappeared", { count, countText: sayCount(count, locale), ofText: sayCount(of, locale) })}
+    </Notice>
   );
 }
 

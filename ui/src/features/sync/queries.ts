@@ -13,6 +13,13 @@ export const waitingChanges = queryOptions({ queryKey: ["outbox"], queryFn: () =
 export const useSyncNow = () =>
   useMutation({ mutationFn: () => call(commands.syncNow()), meta: { failureTitle: "sync.nowFailed" } });
 
+/** Decides whether contacts missing from HighLevel's list are asked for, and removed where HighLevel has them no more. */
+export const useSettleDisappeared = () =>
+  useMutation({
+    mutationFn: (remove: boolean) => call(commands.syncSettleDisappeared(remove)),
+    meta: { failureTitle: "sync.disappearedFailed" },
+  });
+
 /** Sends a change again, now. */
 export const useRetry = () =>
   useMutation({

@@ -1,11 +1,12 @@
-//! Keeps the store and HighLevel in step: [`push`] sends what waits, [`pull`] reads all contacts and tasks,
-//! [`refresh`] reads the card that is open.
+//! Keeps the store and HighLevel in step: [`push`] sends what waits, [`pull`] reads all contacts and tasks, [`watch`] looks
+//! for what others changed since, [`refresh`] reads the card that is open.
 
 pub(crate) mod mapping;
 mod pull;
 mod push;
 mod refresh;
 mod slices;
+pub(crate) mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -25,7 +26,7 @@ const PROBE: Duration = Duration::from_secs(15);
 /// Begins the background work of an account; it ends with `desk.stop`.
 pub(crate) fn start(desk: &Arc<Desk>) {
     desk.in_background(Arc::clone(desk).keep_sending());
-    desk.in_background(Arc::clone(desk).keep_pulling());
+    desk.in_background(Arc::clone(desk).keep_reading());
     desk.in_background(Arc::clone(desk).keep_looking_for_highlevel());
     desk.in_background(Arc::clone(desk).announce_passing_time());
 }
@@ -39,13 +40,19 @@ impl Crm {
         let desk = self.desk()?;
         let phase = guard(&desk.phase).clone();
         let unreadable_rows = desk.unreadable_rows.load(Ordering::Relaxed);
+        let looked_at = guard(&desk.watch).looked_at.clone();
+        let disappeared = guard(&desk.watch).disappeared.len();
         desk.on_store(move |store| {
             let (waiting, refused) = store.outbox_counts()?;
             Ok(SyncStatus {
                 phase,
                 waiting,
                 refused,
-                pulled_at: store.fact(pull::PULLED_AT)?,
+                pulled_at: match looked_at {
+                    Some(at) => Some(at),
+                    None => store.fact(pull::PULLED_AT)?,
+                },
+                disappeared: u32::try_from(disappeared).unwrap_or(u32::MAX),
                 contacts: store.contact_count(),
                 unreadable_rows,
             })

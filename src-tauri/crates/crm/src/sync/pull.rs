@@ -1,5 +1,4 @@
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -8,16 +7,16 @@ use highlevel::{
     SortField, TaskId, TaskSearch,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{Missing, SyncPhase, Topic};
+use model::{ContactKey, Missing, SyncPhase, Topic};
 use serde::{Deserialize, Serialize};
-use store::RemoteTask;
+use store::{NewRows, RemoteTask};
 use tokio::task::JoinSet;
 
 use super::mapping;
 use super::slices::{Answer, REACHED_BY_PAGES, Slices, Unnumbered};
 use crate::account;
 use crate::clock::{instant, stamp};
-use crate::desk::Desk;
+use crate::desk::{Desk, guard};
 use crate::{Error, Result};
 
 pub(crate) const PULLED_AT: &str = "pulled_at";
@@ -30,44 +29,75 @@ const FIRST_PAGE: u16 = 100;
 const PAGES_AT_ONCE: usize = 24;
 const DATE_ADDED: &str = "dateAdded";
 /// A pull that was begun and not finished.
-const BEGUN: &str = "pull_begun";
+pub(super) const BEGUN: &str = "pull_begun";
+/// When all contacts were last read, and what was missing looked for.
+pub(super) const SWEPT_AT: &str = "swept_at";
+/// By HighLevel's clock: all changes up to then are here, but for its index's lag.
+pub(super) const READ_UP_TO: &str = "read_up_to";
 /// So few contacts may be missed by a pull without its being read again: others delete some meanwhile.
 const FEW: u64 = 10;
 /// For so long a change may be missing in HighLevel's index.
-const INDEX_LAG: Duration = Duration::from_secs(300);
+pub(super) const INDEX_LAG: SignedDuration = SignedDuration::from_secs(300);
 const TASKS_AT_ONCE: usize = 500;
 /// Open tasks that the search no longer lists are asked for one by one, so many in one pull.
 const MOST_VANISHED_TASKS: usize = 100;
 const MOST_DONE_TASKS: usize = 2_000;
 const MOST_MISSING_CONTACTS: usize = 50;
-const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The list is redrawn this often while a pull runs.
 const REDRAW: Duration = Duration::from_millis(400);
 
+/// Whether done tasks are read, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum WithDone {
+    Yes,
+    No,
+}
+
 /// What is kept of a pull, so that it goes on after the app was closed.
 #[derive(Clone, Serialize, Deserialize)]
-struct Begun {
+pub(super) struct Begun {
     at: String,
     slices: Slices,
     /// How many different contacts its pages had.
     distinct: u64,
 }
 
-/// A pull of contacts under way.
-struct ContactPull {
+/// A reading of contacts under way.
+pub(super) struct ContactPull {
     total: Option<u64>,
     read: u64,
     skipped: usize,
     drawn: Option<Instant>,
+    /// What rows are that are not here yet.
+    new: NewRows,
+    /// How far it is, is shown.
+    is_shown: bool,
+    /// All ids it has read.
+    seen: HashSet<String>,
+    /// The latest change that it has read.
+    pub(super) newest: Option<Timestamp>,
 }
 
 impl ContactPull {
-    fn beginning(total: Option<u64>) -> Self {
+    /// Of all contacts.
+    fn of_all(new: NewRows) -> Self {
         Self {
-            total,
+            total: None,
             read: 0,
             skipped: 0,
             drawn: None,
+            new,
+            is_shown: true,
+            seen: HashSet::new(),
+            newest: None,
+        }
+    }
+
+    /// Of what changed, which the rep need not notice.
+    pub(super) fn of_changes() -> Self {
+        Self {
+            is_shown: false,
+            ..Self::of_all(NewRows::AreLeads)
         }
     }
 }
@@ -107,78 +137,44 @@ fn added_between(from: Option<i64>, before: i64) -> Filter {
 }
 
 impl Desk {
-    /// Pulls at the start, and whenever the rep asks; goes on trying while HighLevel cannot be reached.
-    pub(super) async fn keep_pulling(self: Arc<Self>) {
-        let mut retry = self.options.timings.retry;
-        if !matches!(self.on_store(|store| store.fact::<String>(PULLED_AT)).await, Ok(None)) {
-            self.set_phase(SyncPhase::Pulling { done: 0, total: 0 });
-            tokio::select! {
-                () = tokio::time::sleep(self.options.timings.begin) => {}
-                () = self.to_pull.notified() => {}
-            }
-        }
-        loop {
-            let client_number = self.client_number.load(Ordering::SeqCst);
-            let again = match self.pull().await {
-                Ok(()) => {
-                    retry = self.options.timings.retry;
-                    None
-                }
-                // The token was replaced meanwhile; this says nothing of the new one.
-                Err(_) if client_number != self.client_number.load(Ordering::SeqCst) => Some(Duration::ZERO),
-                // Reading contacts is switched off: what is here stays, until it is switched on and asked for.
-                Err(Error::HighLevel(HighLevelError::Forbidden { .. })) => {
-                    self.set_phase(SyncPhase::Idle);
-                    None
-                }
-                Err(error) => {
-                    tracing::warn!(cause = &error as &dyn std::error::Error, "a pull ended early");
-                    self.set_phase(SyncPhase::Failed {
-                        problem: None,
-                        trace: None,
-                    });
-                    if let Error::HighLevel(error) = &error {
-                        self.note_failure(error);
-                    }
-                    let wait = retry;
-                    retry = (retry * 2).min(LONGEST_RETRY);
-                    (!self.token_refused.load(Ordering::SeqCst)).then_some(wait)
-                }
-            };
-            let waited = async {
-                match again {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = waited => {}
-                () = self.to_pull.notified() => retry = self.options.timings.retry,
-            }
-        }
-    }
-
-    async fn pull(&self) -> Result<()> {
-        let first = self.on_store(|store| store.fact::<String>(PULLED_AT)).await?.is_none();
-        let client = self.client(if first {
+    /// Reads all contacts and tasks: to the end, whatever changed meanwhile.
+    pub(super) async fn pull(&self) -> Result<()> {
+        let (is_first, is_resumed) = self
+            .on_store(|store| {
+                let is_first = store.fact::<String>(PULLED_AT)?.is_none();
+                Ok((is_first, store.fact::<Begun>(BEGUN)?.is_some()))
+            })
+            .await?;
+        let client = self.client(if is_first {
             Priority::FirstPull
         } else {
             Priority::Background
         });
         self.set_phase(SyncPhase::Pulling { done: 0, total: 0 });
-        let (definitions, skipped) = tokio::join!(self.read_definitions(&client), self.pull_contacts(&client));
+        let mut pull = ContactPull::of_all(if is_first { NewRows::AreKnown } else { NewRows::AreLeads });
+        let began = self.options.clock.now();
+        let (definitions, newest, pulled) = tokio::join!(
+            self.read_definitions(&client),
+            self.newest_change(&client),
+            self.pull_contacts(&client, &mut pull)
+        );
         definitions?;
-        let skipped = skipped?;
+        pulled?;
         self.unreadable_rows
-            .store(u32::try_from(skipped).unwrap_or(u32::MAX), Ordering::Relaxed);
-        self.pull_tasks(&client).await?;
+            .store(u32::try_from(pull.skipped).unwrap_or(u32::MAX), Ordering::Relaxed);
+        if !is_resumed {
+            self.sweep(pull.seen).await?;
+        }
+        self.pull_tasks(&client, WithDone::Yes).await?;
         let now = self.options.clock.stamp();
         self.on_store(move |store| {
             store.forget_tombstones(&now)?;
             store.forget_fact(BEGUN)?;
+            store.keep_fact(SWEPT_AT, &now)?;
             store.keep_fact(PULLED_AT, &now)
         })
         .await?;
+        self.read_up_to(newest.unwrap_or(began)).await?;
         self.accept_token();
         self.set_phase(SyncPhase::Idle);
         self.announce(&[Topic::Sync, Topic::Contacts, Topic::Card, Topic::Tasks, Topic::Tags]);
@@ -186,11 +182,26 @@ impl Desk {
         Ok(())
     }
 
+    /// The latest change that HighLevel's index knows, by HighLevel's clock: what comes later is not in this pull for sure.
+    /// `None` where it does not tell.
+    async fn newest_change(&self, client: &Client) -> Option<Timestamp> {
+        let latest = ContactSearch::new(1).sorted_by(SortField::DateUpdated, Direction::Descending);
+        let page = client.contacts().search(&latest).await.ok()?;
+        page.rows.first()?.date_updated
+    }
+
+    /// Keeps where the next look for changes begins.
+    pub(super) async fn read_up_to(&self, newest: Timestamp) -> Result<()> {
+        guard(&self.watch).note(newest);
+        let newest = stamp(newest);
+        self.on_store(move |store| store.keep_fact(READ_UP_TO, &newest)).await
+    }
+
     /// What a token may see beside the contacts, for one that may see more or less than the one before.
     pub(crate) async fn read_all_but_contacts(&self) {
         let client = self.client(Priority::Background);
         let read = match self.read_definitions(&client).await {
-            Ok(()) => self.pull_tasks(&client).await,
+            Ok(()) => self.pull_tasks(&client, WithDone::Yes).await.map(drop),
             failed => failed,
         };
         if let Err(error) = read {
@@ -203,7 +214,7 @@ impl Desk {
     }
 
     /// Account, users, tags and custom fields. What the token may not read is noted, and the rest goes on.
-    async fn read_definitions(&self, client: &Client) -> Result<()> {
+    pub(super) async fn read_definitions(&self, client: &Client) -> Result<()> {
         if let Some(location) = self.allowed(Missing::Location, client.locations().get().await)? {
             self.on_store(move |store| account::keep_location(store, &location))
                 .await?;
@@ -257,9 +268,9 @@ impl Desk {
         }
     }
 
-    /// Reads all contacts, newest first: the first page for the eye, then many at once. Answers how many rows could not be
-    /// read. What was read before the app was closed is not read again, but for what changed since.
-    async fn pull_contacts(&self, client: &Client) -> Result<usize> {
+    /// Reads all contacts, newest first: the first page for the eye, then many at once. What was read before the app was
+    /// closed is not read again, but for what changed since.
+    async fn pull_contacts(&self, client: &Client, pull: &mut ContactPull) -> Result<()> {
         let page = client
             .contacts()
             .search(&ContactSearch::new(FIRST_PAGE))
@@ -269,17 +280,15 @@ impl Desk {
         let rows = page.rows.len() + page.skipped;
         let size = if rows < FIRST_PAGE.into() { rows } else { PAGE.into() };
         let added = Added::of(&page.rows);
-        let mut pull = ContactPull::beginning(page.total);
-        self.keep_page(page, &mut pull).await?;
+        pull.total = page.total;
+        self.keep_page(page, pull).await?;
         if pull.total.is_some_and(|total| rows as u64 >= total) {
-            return Ok(pull.skipped);
+            return Ok(());
         }
         // These rows are read once more with all others.
         pull.skipped = 0;
         let (Some(newest), Some(total), true) = (added.first, pull.total, added.is_ordered) else {
-            self.pull_by_cursor(client, &ContactSearch::new(PAGE), &mut pull)
-                .await?;
-            return Ok(pull.skipped);
+            return self.pull_by_cursor(client, &ContactSearch::new(PAGE), pull).await;
         };
         let begun = self.on_store(|store| store.fact::<Begun>(BEGUN)).await?;
         let began = begun.as_ref().map(|begun| begun.at.clone());
@@ -295,14 +304,14 @@ impl Desk {
             },
         };
         pull.read = begun.slices.read();
-        match self.pull_slices(client, begun, &mut pull).await? {
+        match self.pull_slices(client, begun, pull).await? {
             Ok(crowded) => {
                 for at in crowded {
                     let crowd = ContactSearch::new(PAGE).filter(added_between(Some(at), at + 1));
-                    self.pull_by_cursor(client, &crowd, &mut pull).await?;
+                    self.pull_by_cursor(client, &crowd, pull).await?;
                 }
                 let undated = ContactSearch::new(PAGE).filter(Filter::ExistsNot(DATE_ADDED.to_owned()));
-                match self.pull_by_cursor(client, &undated, &mut pull).await {
+                match self.pull_by_cursor(client, &undated, pull).await {
                     // Not every server knows the question, and few contacts are without a date.
                     Err(Error::HighLevel(HighLevelError::Rejected { .. })) => {}
                     other => other?,
@@ -310,14 +319,14 @@ impl Desk {
             }
             Err(Unnumbered) => {
                 (pull.read, pull.skipped) = (0, 0);
-                self.pull_by_cursor(client, &ContactSearch::new(PAGE), &mut pull)
-                    .await?;
+                self.pull_by_cursor(client, &ContactSearch::new(PAGE), pull).await?;
             }
         }
         if let Some(began) = began.as_deref().and_then(instant) {
-            self.pull_changes(client, began, &mut pull).await?;
+            let since = began.saturating_sub(INDEX_LAG).unwrap_or(began);
+            self.pull_changes(client, since, pull).await?;
         }
-        Ok(pull.skipped)
+        Ok(())
     }
 
     /// Reads the pages of a plan, as many at once as the allowance lets go, and keeps how far it is carried out.
@@ -381,11 +390,8 @@ impl Desk {
         }
     }
 
-    /// Reads what HighLevel says was changed since, with some minutes before for its index.
-    async fn pull_changes(&self, client: &Client, since: Timestamp, pull: &mut ContactPull) -> Result<()> {
-        let since = since
-            .checked_sub(SignedDuration::try_from(INDEX_LAG).unwrap_or_default())
-            .unwrap_or(since);
+    /// Reads what HighLevel says was changed since.
+    pub(super) async fn pull_changes(&self, client: &Client, since: Timestamp, pull: &mut ContactPull) -> Result<()> {
         let changed = ContactSearch::new(PAGE)
             .filter(Filter::Range(
                 "dateUpdated".to_owned(),
@@ -433,15 +439,25 @@ impl Desk {
     async fn keep_page(&self, page: Page<Contact>, pull: &mut ContactPull) -> Result<()> {
         pull.read += (page.rows.len() + page.skipped) as u64;
         pull.skipped += page.skipped;
-        let total = pull.total.unwrap_or_default();
-        self.set_phase(SyncPhase::Pulling {
-            done: u32::try_from(pull.read.min(total)).unwrap_or(u32::MAX),
-            total: u32::try_from(total).unwrap_or(u32::MAX),
-        });
+        if pull.is_shown {
+            let total = pull.total.unwrap_or_default();
+            self.set_phase(SyncPhase::Pulling {
+                done: u32::try_from(pull.read.min(total)).unwrap_or(u32::MAX),
+                total: u32::try_from(total).unwrap_or(u32::MAX),
+            });
+        }
+        pull.seen.extend(page.rows.iter().map(|row| row.id.as_str().to_owned()));
+        pull.newest = page
+            .rows
+            .iter()
+            .filter_map(|row| row.date_updated)
+            .max()
+            .max(pull.newest);
+        let new = pull.new;
         let remotes: Vec<_> = page.rows.into_iter().map(|row| mapping::contact(row, false)).collect();
         let now = self.options.clock.stamp();
         let changed = self
-            .on_store(move |store| store.take_contact_rows(&remotes, &now))
+            .on_store(move |store| store.take_contact_rows(&remotes, &now, new))
             .await?;
         if changed && pull.drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW) {
             pull.drawn = Some(Instant::now());
@@ -450,19 +466,26 @@ impl Desk {
         Ok(())
     }
 
-    /// Reads all open tasks of the account, and those done lately.
-    async fn pull_tasks(&self, client: &Client) -> Result<()> {
+    /// Reads all open tasks of the account, and those done lately where that is asked for; what is done meanwhile shows
+    /// itself by being open no more. Answers how many requests that took.
+    pub(super) async fn pull_tasks(&self, client: &Client, done: WithDone) -> Result<u32> {
         let search = |completed| TaskSearch {
             completed: Some(completed),
             ..TaskSearch::default()
         };
         let open = self.search_tasks(client, search(false), usize::MAX).await;
-        let Some(mut tasks) = self.allowed(Missing::Tasks, open)? else {
-            return Ok(());
+        let Some((mut tasks, pages)) = self.allowed(Missing::Tasks, open)? else {
+            return Ok(1);
         };
         let open: HashSet<String> = tasks.iter().map(|task| task.remote_id.clone()).collect();
-        let done = self.search_tasks(client, search(true), MOST_DONE_TASKS).await;
-        tasks.extend(self.allowed(Missing::Tasks, done)?.unwrap_or_default());
+        if done == WithDone::Yes {
+            let done = self.search_tasks(client, search(true), MOST_DONE_TASKS).await;
+            tasks.extend(
+                self.allowed(Missing::Tasks, done)?
+                    .map(|(tasks, _)| tasks)
+                    .unwrap_or_default(),
+            );
+        }
         let unknown = self.take_tasks(&tasks).await?;
         // Contacts that the search does not show yet.
         for id in unknown
@@ -479,7 +502,8 @@ impl Desk {
             tasks.retain(|task| task.contact.as_ref().is_some_and(|contact| unknown.contains(contact)));
             self.take_tasks(&tasks).await?;
         }
-        self.ask_for_vanished_tasks(client, &open).await
+        self.ask_for_vanished_tasks(client, &open).await?;
+        Ok(pages)
     }
 
     /// Answers the contacts that are not here yet. In parts, so that the rep's own writing never waits for long.
@@ -498,7 +522,9 @@ impl Desk {
         let (mut vanished, last) = self
             .on_store(|store| Ok((store.open_remote_tasks()?, store.fact::<String>(LAST_VANISHED)?)))
             .await?;
-        vanished.retain(|(_, _, task)| !open.contains(task));
+        // Where the rep is to decide about a contact, its tasks do not decide for them.
+        let undecided: HashSet<ContactKey> = guard(&self.watch).disappeared.iter().copied().collect();
+        vanished.retain(|(key, _, task)| !open.contains(task) && !undecided.contains(key));
         let begun = vanished.partition_point(|(_, _, task)| Some(task) <= last.as_ref());
         vanished.rotate_left(begun);
         vanished.truncate(MOST_VANISHED_TASKS);
@@ -547,11 +573,13 @@ impl Desk {
         client: &Client,
         mut search: TaskSearch,
         most: usize,
-    ) -> highlevel::Result<Vec<RemoteTask>> {
+    ) -> highlevel::Result<(Vec<RemoteTask>, u32)> {
         let mut seen = HashSet::new();
         let mut tasks = Vec::new();
+        let mut pages = 0;
         loop {
             let page = client.location_tasks().search(&search).await?;
+            pages += 1;
             let rows = page.rows.len() + page.skipped;
             let before = seen.len();
             for row in page.rows {
@@ -561,7 +589,7 @@ impl Desk {
             }
             // The size of a page is the server's to choose, so an empty one ends the list, or one without anything new.
             if rows == 0 || seen.len() == before || tasks.len() >= most {
-                return Ok(tasks);
+                return Ok((tasks, pages));
             }
             search.skip = search.skip.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
         }

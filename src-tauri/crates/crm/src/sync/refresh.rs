@@ -26,13 +26,50 @@ impl Desk {
     /// now, unless `anyway`.
     pub(crate) async fn refresh_card(&self, contact: ContactKey, anyway: bool) {
         // An answer that a change of the rep's has overtaken is thrown away, and the question asked once more.
-        if !self.read_card(contact, anyway).await {
-            self.read_card(contact, true).await;
+        if !self.read_card(contact, anyway, Priority::Foreground).await {
+            self.read_card(contact, true, Priority::Foreground).await;
         }
     }
 
+    /// As [`Desk::refresh_card`], while the rep waits for nothing: what others changed on it meanwhile.
+    pub(super) async fn look_at_card(&self, contact: ContactKey) {
+        self.read_card(contact, true, Priority::Background).await;
+    }
+
+    /// Asks for the contact alone, while the rep waits for nothing.
+    ///
+    /// # Errors
+    /// When the store or the request fails; a contact that is gone is none.
+    pub(super) async fn look_at_contact(&self, contact: ContactKey) -> crate::Result<()> {
+        let asked = move |store: &store::Store| Ok((store.contact_remote_id(contact)?, store.changes_of(contact)?));
+        let Ok((Some(id), change)) = self.on_store(asked).await else {
+            return Ok(());
+        };
+        let Ok(id) = ContactId::parse(id) else { return Ok(()) };
+        match self.client(Priority::Background).contacts().get(&id).await {
+            Ok(own) => {
+                let remote = mapping::contact(own, true);
+                self.on_store(move |store| store.take_contact(&remote, Some(change)))
+                    .await?;
+                self.announce(&[Topic::Card, Topic::Contacts]);
+                Ok(())
+            }
+            Err(HighLevelError::NotFound { .. }) => self.contact_is_gone(contact).await,
+            Err(error) => Err(crate::Error::HighLevel(error)),
+        }
+    }
+
+    /// HighLevel says that there is no such contact.
+    async fn contact_is_gone(&self, contact: ContactKey) -> crate::Result<()> {
+        let until = self.options.clock.stamp_in(self.options.timings.own_writes);
+        self.on_store(move |store| store.contact_is_gone(contact, &until))
+            .await?;
+        self.announce(&[Topic::Card, Topic::Contacts, Topic::Tasks]);
+        Ok(())
+    }
+
     /// Answers whether everything that came could be kept.
-    async fn read_card(&self, contact: ContactKey, anyway: bool) -> bool {
+    async fn read_card(&self, contact: ContactKey, anyway: bool, priority: Priority) -> bool {
         let asked = self
             .on_store(move |store| {
                 let Some(remote_id) = store.contact_remote_id(contact)? else {
@@ -59,7 +96,7 @@ impl Desk {
         if (fresh && !anyway) || self.token_refused.load(Ordering::SeqCst) {
             return true;
         }
-        let (own, parts) = self.ask_for_card(&id).await;
+        let (own, parts) = self.ask_for_card(&id, priority).await;
         let mut unread = Vec::new();
         let mut kept = Vec::new();
         match own {
@@ -73,9 +110,12 @@ impl Desk {
                 );
             }
             Err(HighLevelError::NotFound { .. }) => {
-                let until = self.options.clock.stamp_in(self.options.timings.own_writes);
-                let _ = self.on_store(move |store| store.contact_is_gone(contact, &until)).await;
-                self.announce(&[Topic::Card, Topic::Contacts, Topic::Tasks]);
+                if let Err(error) = self.contact_is_gone(contact).await {
+                    tracing::error!(
+                        cause = &error as &dyn std::error::Error,
+                        "a contact that is gone was kept"
+                    );
+                }
                 return true;
             }
             Err(error) => {
@@ -86,8 +126,8 @@ impl Desk {
         self.keep_parts(contact, change, parts, kept, unread).await
     }
 
-    pub(crate) async fn ask_for_card(&self, id: &ContactId) -> (highlevel::Result<Contact>, Parts) {
-        let client = self.client(Priority::Foreground);
+    pub(crate) async fn ask_for_card(&self, id: &ContactId, priority: Priority) -> (highlevel::Result<Contact>, Parts) {
+        let client = self.client(priority);
         let (contacts, tasks, notes, appointments) = (
             client.contacts(),
             client.tasks(id),

@@ -22,6 +22,8 @@ pub fn quick() -> Timings {
         rest: Duration::from_millis(10),
         fresh: Duration::from_millis(1),
         begin: Duration::ZERO,
+        look: Duration::from_secs(3600),
+        look_away: Duration::from_secs(3600),
         retry: Duration::from_millis(100),
         ..Timings::default()
     }
@@ -135,7 +137,7 @@ impl Desk {
     pub async fn find(&self, query: &str) -> Vec<ContactKey> {
         let request = ContactListRequest {
             query: query.to_owned(),
-            business: None,
+            filter: model::ContactFilter::default(),
             offset: 0,
             limit: 50,
         };
