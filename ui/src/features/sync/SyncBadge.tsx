@@ -8,31 +8,46 @@ import { sayStatus } from "./status";
 
 const dots = { green: "bg-green", amber: "bg-amber", red: "bg-red", grey: "bg-n9" } as const;
 
-/** The state of the sync at the foot of the rail: a dot and words. */
+/**
+ * The state of the sync at the foot of the rail: a dot and words.
+ *
+ * Two lines always, one where the rail is narrow: whatever there is to say, the links above it stay where they are.
+ */
 export function SyncBadge({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const status = useQuery(syncStatus).data;
   const said = status && sayStatus(t, status, locale);
   const count = status ? status.waiting + status.refused : 0;
+  const words = said?.words.join(" · ");
 
   return (
     <div
-      data-tip={narrow && said ? [said.words, said.progress].filter(Boolean).join(" ") : undefined}
-      className={clsx("flex flex-col text-12", narrow ? "items-center" : "px-2.5")}
+      data-tip={narrow && said ? [words, said.progress].filter(Boolean).join(" · ") : undefined}
+      className={clsx("flex gap-2 text-12 text-n11 tabular", narrow ? "h-6 items-center justify-center" : "h-8.5 pl-2.5")}
     >
-      <div className="flex min-h-6 items-center gap-2">
-        {said && <span aria-hidden="true" className={clsx("size-2 shrink-0 rounded-full", dots[said.tone])} />}
-        <span role="status" className={clsx("min-w-0 break-words text-n11", narrow && "sr-only")}>
-          {said?.words}
-        </span>
-        {narrow && count > 0 && (
-          <span aria-hidden="true" className="text-n11 tabular">
-            {count}
+      {said && (
+        <span
+          aria-hidden="true"
+          className={clsx("size-2 shrink-0 rounded-full", dots[said.tone], !narrow && "mt-1.25")}
+        />
+      )}
+      {/* Without the progress, which moves too often to be read out each time. */}
+      <span role="status" className="sr-only">
+        {words}
+      </span>
+      {narrow ? (
+        count > 0 && <span aria-hidden="true">{count}</span>
+      ) : (
+        <span aria-hidden="true" className="min-w-0">
+          <span data-cut className="block truncate">
+            {said?.words[0]}
           </span>
-        )}
-      </div>
-      {!narrow && said?.progress && <span className="pl-4 text-n11 tabular">{said.progress}</span>}
+          <span data-cut className="block truncate">
+            {said?.words.slice(1).join(" · ") || said?.progress}
+          </span>
+        </span>
+      )}
     </div>
   );
 }

@@ -73,7 +73,7 @@ function State({ status }: { status: SyncStatus }) {
   return (
     <div className="flex flex-col gap-4 px-6 pb-6">
       <div className="flex flex-col gap-1.5">
-        <p className="font-semibold">{said.words}</p>
+        <p className="font-semibold">{said.words.join(" · ")}</p>
         {phase.kind === "pulling" && share !== undefined && (
           <>
             <div

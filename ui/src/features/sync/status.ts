@@ -3,10 +3,10 @@ import type { TFunction } from "i18next";
 import type { SyncStatus } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 
-/** The state of the sync: how it looks, in a few words, and what else is worth a line. */
+/** The state of the sync: how it looks, and in a few words each what goes on and what waits. */
 export interface SaidStatus {
   tone: "green" | "amber" | "red" | "grey";
-  words: string;
+  words: string[];
   /** Moves too often to be read out each time. */
   progress?: string;
 }
@@ -20,7 +20,7 @@ export function sayStatus(t: TFunction, status: SyncStatus, locale: string): Sai
   ].filter((each) => each !== false);
   const said = (tone: SaidStatus["tone"], ...words: string[]) => ({
     tone: refused > 0 ? ("red" as const) : tone,
-    words: [...words, ...counts].join(" · "),
+    words: [...words, ...counts],
   });
 
   switch (phase.kind) {
