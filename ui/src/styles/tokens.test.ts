@@ -67,14 +67,24 @@ test.each(Object.entries(themes))("in the %s theme texts have a contrast of 4.5,
   expect(weaker(theme, controls, 3)).toEqual([]);
 });
 
+const hues = Array.from({ length: 72 }, (_, index) => index * 5);
+const ofTag = (theme: string, part: "tag" | "tag-text" | "tag-edge", hue: number): Oklch => [
+  Number(value(theme, `${part}-l`)),
+  Number(value(theme, `${part}-c`)),
+  hue,
+];
+
 test.each(Object.entries(themes))("in the %s theme a tag can be read whatever its hue", (_name, theme) => {
-  const number = (token: string) => Number(value(theme, token));
-  for (let hue = 0; hue < 360; hue += 5) {
-    const reached = contrast(
-      [number("tag-text-l"), number("tag-text-c"), hue],
-      [number("tag-l"), number("tag-c"), hue],
-    );
+  for (const hue of hues) {
+    const reached = contrast(ofTag(theme, "tag-text", hue), ofTag(theme, "tag", hue));
     expect(reached, `hue ${hue}`).toBeGreaterThanOrEqual(4.5);
+  }
+});
+
+test.each(Object.entries(themes))("in the %s theme a tag stands out from the selected row", (_name, theme) => {
+  for (const hue of hues) {
+    const reached = contrast(ofTag(theme, "tag-edge", hue), colour(theme, "accent-soft"));
+    expect(reached, `hue ${hue}`).toBeGreaterThanOrEqual(3);
   }
 });
 
