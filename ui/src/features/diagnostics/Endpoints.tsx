@@ -11,6 +11,7 @@ import type { EndpointRow, EndpointTable } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { Answered } from "./Answered";
 import { EndpointRows } from "./EndpointRows";
+import { TableHead } from "./TableHead";
 import { TryPanel } from "./TryPanel";
 import { endpoints, useTestScopes } from "./queries";
 import { namedGroup, narrow } from "./table";
@@ -102,24 +103,20 @@ function Table({ table, query, onQuery }: EndpointsProps & { table: EndpointTabl
             />
           ) : (
             <table className="w-full border-separate border-spacing-0">
-              <thead>
-                <tr className="text-left text-12 text-n11 *:sticky *:top-0 *:z-10 *:border-b *:border-n5 *:bg-n1 *:py-1.5 *:pr-4 *:font-normal *:whitespace-nowrap">
-                  <th scope="col" className="pl-6">
-                    {t("diagnostics.endpoints.method")}
-                  </th>
-                  <th scope="col" className="w-full">
-                    {t("diagnostics.endpoints.path")}
-                  </th>
-                  <th scope="col" className="hidden @min-[860px]:table-cell">
-                    {t("diagnostics.endpoints.scope")}
-                  </th>
-                  <th scope="col">{t("diagnostics.endpoints.may")}</th>
-                  <th scope="col">{t("diagnostics.endpoints.last")}</th>
-                  <th scope="col">
-                    <span className="sr-only">{t("diagnostics.endpoints.act")}</span>
-                  </th>
-                </tr>
-              </thead>
+              <TableHead>
+                <th scope="col">{t("diagnostics.endpoints.method")}</th>
+                <th scope="col" className="w-full">
+                  {t("diagnostics.endpoints.path")}
+                </th>
+                <th scope="col" className="hidden @min-[860px]:table-cell">
+                  {t("diagnostics.endpoints.scope")}
+                </th>
+                <th scope="col">{t("diagnostics.endpoints.may")}</th>
+                <th scope="col">{t("diagnostics.endpoints.last")}</th>
+                <th scope="col">
+                  <span className="sr-only">{t("diagnostics.endpoints.act")}</span>
+                </th>
+              </TableHead>
               {shown.map(({ group, rows }) => (
                 <EndpointRows
                   key={group.name}

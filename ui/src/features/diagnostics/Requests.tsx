@@ -13,6 +13,7 @@ import { sayCount } from "../../lib/numbers";
 import { Answered } from "./Answered";
 import { Path } from "./Path";
 import { Status } from "./Status";
+import { TableHead } from "./TableHead";
 import { copyText, requests, useVerbose } from "./queries";
 import { keyed, textOf } from "./requestText";
 import { sayClock } from "./times";
@@ -111,30 +112,24 @@ function Rows({ rows }: { rows: RequestRow[] }) {
   ] as const;
   return (
     <table className="w-full border-separate border-spacing-0">
-      <thead>
-        <tr className="text-left text-12 text-n11 *:sticky *:top-0 *:z-10 *:border-b *:border-n5 *:bg-n1 *:py-1.5 *:pr-4 *:font-normal *:whitespace-nowrap">
-          <th scope="col" className="pl-6">
-            {t("diagnostics.requests.time")}
-          </th>
-          <th scope="col">{t("diagnostics.endpoints.method")}</th>
-          <th scope="col" className="w-full">
-            {t("diagnostics.endpoints.path")}
-          </th>
-          <th scope="col">{t("diagnostics.requests.status")}</th>
-          <th scope="col" className="text-right">
-            {t("diagnostics.requests.ms")}
-          </th>
-          <th scope="col" className="text-right">
-            {t("diagnostics.requests.bytes")}
-          </th>
-          <th scope="col" className="text-right">
-            {t("diagnostics.requests.attempt")}
-          </th>
-          <th scope="col" className="pr-6!">
-            {t("diagnostics.requests.trace")}
-          </th>
-        </tr>
-      </thead>
+      <TableHead>
+        <th scope="col">{t("diagnostics.requests.time")}</th>
+        <th scope="col">{t("diagnostics.endpoints.method")}</th>
+        <th scope="col" className="w-full">
+          {t("diagnostics.endpoints.path")}
+        </th>
+        <th scope="col">{t("diagnostics.requests.status")}</th>
+        <th scope="col" className="text-right">
+          {t("diagnostics.requests.ms")}
+        </th>
+        <th scope="col" className="text-right">
+          {t("diagnostics.requests.bytes")}
+        </th>
+        <th scope="col" className="text-right">
+          {t("diagnostics.requests.attempt")}
+        </th>
+        <th scope="col">{t("diagnostics.requests.trace")}</th>
+      </TableHead>
       {groups.map(
         ({ name, rows: within }) =>
           within.length > 0 && (
