@@ -1,30 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useState } from "react";
+import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 
-import { KeysHelp } from "../actions/KeysHelp";
 import { useAction } from "../actions/registry";
 import { useHotkeys } from "../actions/useHotkeys";
+import { deferred, readAhead } from "../components/deferred";
 import { TooltipLayer } from "../components/TooltipLayer";
 import { UndoToast, undoLast } from "../components/UndoToast";
-import { ContactForm } from "../features/contacts/ContactForm";
 import { ContactsScreen } from "../features/contacts/ContactsScreen";
 import { AccountProvider, whyOff } from "../features/session/account";
 import { Banners } from "../features/session/Banners";
 import { Closing } from "../features/session/Closing";
-import { ReplaceToken } from "../features/settings/ReplaceToken";
-import { SettingsScreen } from "../features/settings/SettingsScreen";
 import { settings, useUpdateSettings } from "../features/settings/queries";
-import { ChangeForm } from "../features/sync/ChangeForm";
-import { SyncScreen } from "../features/sync/SyncScreen";
 import type { Account, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Sidebar } from "./Sidebar";
 
-// Dragging is a tenth of the page and not needed for the first list.
-const BoardScreen = lazy(async () => ({ default: (await import("../features/tasks/BoardScreen")).BoardScreen }));
+const rest = () => import("./rest");
+const BoardScreen = deferred(async () => (await rest()).BoardScreen);
+const SyncScreen = deferred(async () => (await rest()).SyncScreen);
+const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
+const ContactForm = deferred(async () => (await rest()).ContactForm);
+const ChangeForm = deferred(async () => (await rest()).ChangeForm);
+const ReplaceToken = deferred(async () => (await rest()).ReplaceToken);
+const KeysHelp = deferred(async () => (await rest()).KeysHelp);
+/** After the first list has been painted, and before anybody can have pressed anything. */
+const READ_AHEAD_MS = 300;
 
 type Open = { form: "contact" } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
 
@@ -35,6 +38,11 @@ export function Shell({ account }: { account: Account }) {
   const [open, setOpen] = useState<Open>();
   const chosen = useQuery(settings).data;
   const update = useUpdateSettings();
+
+  useEffect(() => {
+    const timer = window.setTimeout(() => void readAhead(), READ_AHEAD_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
 
   const close = () => setOpen(undefined);
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
@@ -67,11 +75,7 @@ export function Shell({ account }: { account: Account }) {
                   onListWidth={(listWidth) => update.mutate({ listWidth })}
                 />
               )}
-              {place.screen === "tasks" && (
-                <Suspense fallback={null}>
-                  <BoardScreen place={place} />
-                </Suspense>
-              )}
+              {place.screen === "tasks" && <BoardScreen place={place} />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
             </ErrorBoundary>

@@ -3,6 +3,7 @@ import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 
+import { readAhead } from "../components/deferred";
 import { UndoToast } from "../components/UndoToast";
 import { AccountProvider } from "../features/session/account";
 import { createQueryClient, followStale } from "../ipc";
@@ -17,9 +18,10 @@ export function narrowWindow(): void {
   );
 }
 
-/** Shows something as the app does: English, connected, following what Rust announces. */
+/** Shows something as the app does a moment after its start: English, connected, following what Rust announces. */
 export async function show(what: ReactNode, account: Account = anAccount()) {
   await startTexts("en");
+  await readAhead();
   const client = createQueryClient();
   await followStale(client);
   return render(what, {

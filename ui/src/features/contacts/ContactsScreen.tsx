@@ -4,15 +4,17 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { deferred } from "../../components/deferred";
 import { EmptyState } from "../../components/States";
 import { useMediaQuery } from "../../components/useMediaQuery";
 import { currentPlace, go } from "../../navigation";
 import type { Place } from "../../navigation";
 import { ContactList } from "./ContactList";
-import { ContactPanel } from "./ContactPanel";
 import { ListResizer } from "./ListResizer";
 import { card } from "./queries";
 import { useCardFocus } from "./useCardFocus";
+
+const ContactPanel = deferred(async () => (await import("./ContactPanel")).ContactPanel);
 
 interface ContactsScreenProps {
   place: Extract<Place, { screen: "contacts" }>;

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
-import { Suspense, lazy, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { FormEvent, ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/ComboBox";
 import { Field } from "../../components/Field";
+import { deferred } from "../../components/deferred";
 import { Segmented } from "../../components/Segmented";
 import { Skeleton } from "../../components/States";
 import { useLocale } from "../../components/When";
@@ -23,9 +24,7 @@ import { settings, useUpdateSettings } from "./queries";
 const NOBODY = "nobody";
 
 // For technicians; the rep never waits for it.
-const DiagnosticsScreen = lazy(async () => ({
-  default: (await import("../diagnostics/DiagnosticsScreen")).DiagnosticsScreen,
-}));
+const DiagnosticsScreen = deferred(async () => (await import("../diagnostics/DiagnosticsScreen")).DiagnosticsScreen);
 
 interface SettingsScreenProps {
   place: Extract<Place, { screen: "settings" }>;
@@ -41,9 +40,7 @@ export function SettingsScreen({ place, onReplaceToken }: SettingsScreenProps) {
     wasInside.current = isInside;
   }, [isInside]);
   return isInside ? (
-    <Suspense fallback={null}>
-      <DiagnosticsScreen place={place} />
-    </Suspense>
+    <DiagnosticsScreen place={place} />
   ) : (
     <Choices cameBack={wasInside} onReplaceToken={onReplaceToken} />
   );
