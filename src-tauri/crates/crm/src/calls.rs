@@ -34,6 +34,8 @@ struct Kept {
     last: BTreeMap<&'static str, LastCall>,
     scopes: BTreeMap<&'static str, bool>,
     told: Option<Timestamp>,
+    /// The page will be told of what came since.
+    tells_later: bool,
     /// Own requests by window, counted from the first: number of the window, requests.
     windows: VecDeque<(i64, u32)>,
     sent: u32,
@@ -112,10 +114,23 @@ impl Calls {
         if tells {
             kept.told = Some(now);
         }
+        let tells_later = !tells && !std::mem::replace(&mut kept.tells_later, true);
         drop(kept);
         if tells {
             (self.announce)(&[Topic::Diagnostics]);
+        } else if tells_later {
+            tokio::spawn(self.clone().tell_later());
         }
+    }
+
+    /// The last requests of many are told of, too.
+    async fn tell_later(self) {
+        tokio::time::sleep(TOLD_EVERY.unsigned_abs()).await;
+        let mut kept = guard(&self.kept);
+        kept.tells_later = false;
+        kept.told = Some(self.clock.now());
+        drop(kept);
+        (self.announce)(&[Topic::Diagnostics]);
     }
 
     pub(crate) fn forget(&self) {

@@ -2,11 +2,16 @@
 
 mod desk;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use desk::{Desk, quick};
 use model::{
     ApiGeneration, CheckKind, CheckResult, EndpointRow, EndpointTry, Missing, NoteSave, Permission, SettingsPatch,
+    Topic,
 };
 use sandbox::{Options, Switch};
+use tokio::sync::Notify;
 
 async fn row(desk: &Desk, name: &str) -> EndpointRow {
     let table = desk.crm.endpoints().await.expect("a table");
@@ -166,6 +171,37 @@ async fn requests_are_listed_failures_first_without_ids_and_counted_in_the_gauge
     assert_eq!((gauge.limit, gauge.daily_limit), (100, Some(200_000)));
     assert_eq!(gauge.windows.iter().sum::<u32>() as usize, log.rows.len());
     assert!(!gauge.others_use_it, "{gauge:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_reads_when_it_is_told_to_has_the_last_request_of_many() {
+    let sandbox = sandbox::Sandbox::start(Options::default()).await.expect("a sandbox");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (told, shown) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let tells = Arc::clone(&told);
+    let crm = desk::announcing(folder.path(), quick(), move |topics| {
+        if topics.contains(&Topic::Diagnostics) {
+            tells.notify_one();
+        }
+    });
+    let (page, shows) = (crm.clone(), Arc::clone(&shown));
+    tokio::spawn(async move {
+        loop {
+            told.notified().await;
+            let rows = page.requests().await.map_or(0, |log| log.rows.len());
+            shows.store(rows, Ordering::SeqCst);
+        }
+    });
+    crm.start().await;
+    crm.connect(desk::request(&sandbox)).await.expect("let in");
+    let desk = Desk::around(crm, sandbox, folder);
+    desk.pulled().await;
+
+    desk.until("the page has all requests", async || {
+        let log = desk.crm.requests().await.expect("a log");
+        shown.load(Ordering::SeqCst) == log.rows.len()
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
