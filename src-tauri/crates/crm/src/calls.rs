@@ -66,7 +66,8 @@ impl Calls {
             bytes: u32::try_from(record.bytes).unwrap_or(u32::MAX),
             attempt: record.attempt,
             trace_id: record.trace_id.clone(),
-            failed: record.failed,
+            // A try has failed, too, where it was refused.
+            failed: record.failed || record.status.is_some_and(|status| status >= 400),
         };
         let mut kept = guard(&self.kept);
         if kept.verbose && !record.failed {

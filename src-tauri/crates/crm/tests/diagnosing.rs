@@ -52,6 +52,9 @@ async fn what_the_token_may_is_told_by_answers_and_not_guessed() {
         row(&desk, "businesses.list").await.last.expect("called").status,
         Some(401)
     );
+    let log = desk.crm.requests().await.expect("a log");
+    let refused = log.rows.iter().find(|row| row.status == Some(401)).expect("asked");
+    assert!(refused.failed, "whoever asked, it was refused: {refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
