@@ -38,7 +38,7 @@ impl Crm {
             timed(CheckKind::Disk, self.check_disk()),
         );
         let (tls, clock) = self.judge_call(call, &address);
-        let scopes = timed(CheckKind::Scopes, self.check_scopes()).await;
+        let scopes = timed(CheckKind::Scopes, self.check_scopes(tls.result)).await;
         let quota = timed(CheckKind::Quota, self.check_quota(&desk)).await;
         let checks = vec![keyring, clock, dns, tls, scopes, database, index, disk, quota];
         let report = self.report(&desk, &checks);
@@ -89,6 +89,7 @@ impl Crm {
                 let date = tried.headers.iter().find(|(name, _)| name == "date");
                 ((CheckResult::Good, took.to_string()), date)
             }
+            Err(highlevel::Error::Forbidden { .. }) => ((CheckResult::LeftOut, String::new()), None),
             Err(error) => ((CheckResult::Bad, format!("{:?}", problem(error, address))), None),
         };
         let difference = date
@@ -108,7 +109,11 @@ impl Crm {
         (check(CheckKind::Tls, tls), check(CheckKind::Clock, clock))
     }
 
-    async fn check_scopes(&self) -> Found {
+    async fn check_scopes(&self, connection: CheckResult) -> Found {
+        // What was known before would pass for what was found now.
+        if connection == CheckResult::Bad {
+            return (CheckResult::LeftOut, String::new());
+        }
         let Ok(table) = self.test_scopes().await else {
             return (CheckResult::Bad, String::new());
         };

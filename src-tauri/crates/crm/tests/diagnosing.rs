@@ -235,10 +235,20 @@ async fn a_self_test_finds_what_is_wrong_and_tells_nobody_s_name() {
     assert!(test.report.contains("businesses.readonly"), "{}", test.report);
     assert!(!test.report.contains(desk.sandbox.token()) && !test.report.contains(&desk.account().await.name));
 
+    // What is switched off here says nothing of the connection.
+    let result_of = async |what: CheckKind| {
+        let test = desk.crm.self_test().await.expect("a test");
+        let check = test.checks.iter().find(|check| check.what == what);
+        check.expect("checked").result
+    };
+    desk.crm.forbid_endpoints("contacts", true).await.expect("kept");
+    assert_eq!(result_of(K::Tls).await, R::LeftOut);
+    assert_eq!(result_of(K::Scopes).await, R::Doubtful);
+    desk.crm.forbid_endpoints("contacts", false).await.expect("kept");
+
     desk.sandbox.set(Switch::Offline(true));
-    let test = desk.crm.self_test().await.expect("a test");
-    let tls = test.checks.iter().find(|check| check.what == K::Tls).expect("checked");
-    assert_eq!(tls.result, R::Bad);
+    assert_eq!(result_of(K::Tls).await, R::Bad);
+    assert_eq!(result_of(K::Scopes).await, R::LeftOut, "nobody was asked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
