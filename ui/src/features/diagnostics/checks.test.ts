@@ -31,4 +31,8 @@ test("a check says what it has found, and what to do where that is not good", ()
   );
   expect(say({ what: "keyring", result: "leftOut", detail: "" })).toBe("Does not apply to this session.");
   expect(say({ what: "dns", result: "bad", detail: "" })).toBe("");
+  expect(say({ what: "tls", result: "bad", detail: "Unreachable" })).toMatch(/^Nobody answers at this address\. /);
+  expect(say({ what: "tls", result: "bad", detail: "ServerFailed { status: Some(502) }" })).toMatch(
+    /^HighLevel has a fault at the moment\. /,
+  );
 });

@@ -18,6 +18,9 @@ export const checkKinds = [
 
 const units: Partial<Record<CheckKind, string>> = { clock: "s", tls: "ms", database: "MB", disk: "MB" };
 
+/** Why there is no connection, where Rust says so in a word. */
+const problems = ["noNetwork", "unreachable", "notTrusted", "notHighLevel", "busy", "serverFailed"] as const;
+
 /** A check's figure as it is read: grouped, and with its unit where Rust gave the bare number. */
 export function sayDetail({ what, detail }: Pick<Check, "what" | "detail">, locale: string): string {
   const [, number, rest = ""] = /^(-?\d+(?:\.\d+)?)(\s*[a-zA-Z]*)$/.exec(detail.trim()) ?? [];
@@ -38,6 +41,8 @@ export function sayCheck(t: TFunction, check: Check, locale: string): string {
   const detail = sayDetail(check, locale);
   const isWhole = what === "keyring" || (what === "scopes" && result === "good");
   if (detail === "" && !isWhole) return "";
+  const problem = problems.find((kind) => detail.toLowerCase().startsWith(kind.toLowerCase()));
+  if (what === "tls" && result !== "good" && problem) return t(`connect.problem.${problem}`);
   return result === "good"
     ? t(`diagnostics.selfTest.good.${what}`, { detail })
     : t(`diagnostics.selfTest.bad.${what}`, { detail });
