@@ -1,16 +1,19 @@
 import { useEffect, useState } from "react";
+import type { CSSProperties } from "react";
 import { createPortal } from "react-dom";
 
 import { layerOf } from "./floating";
 
 const REST_MS = 450;
 
+/** Half of how wide it may be (`max-w-80`), and what stays free beside it. */
+const HALF = 160;
+const EDGE = 8;
+
 interface Tip {
   text: string;
   keys: string | undefined;
-  x: number;
-  y: number;
-  below: boolean;
+  place: CSSProperties;
   layer: Element;
 }
 
@@ -19,6 +22,19 @@ function tipOf(element: HTMLElement): string | undefined {
   if (element.dataset.tip) return element.dataset.tip;
   const isCut = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1;
   return isCut ? (element.textContent ?? undefined) : undefined;
+}
+
+/** Centred on what it is about; from its side on where the window's edge would squeeze it. */
+function placeOf(box: DOMRect): CSSProperties {
+  const { innerWidth, innerHeight } = window;
+  const below = box.bottom + 36 < innerHeight;
+  const middle = box.left + box.width / 2;
+  const up = below ? "0" : "-100%";
+  const top = below ? box.bottom + 6 : box.top - 6;
+  if (middle < HALF) return { top, left: Math.max(box.left, EDGE), transform: `translateY(${up})` };
+  if (middle > innerWidth - HALF)
+    return { top, right: Math.max(innerWidth - box.right, EDGE), transform: `translateY(${up})` };
+  return { top, left: middle, transform: `translate(-50%, ${up})` };
 }
 
 /**
@@ -42,14 +58,10 @@ export function TooltipLayer() {
     const show = (element: HTMLElement) => {
       const text = tipOf(element);
       if (!text) return;
-      const box = element.getBoundingClientRect();
-      const below = box.bottom + 36 < window.innerHeight;
       setTip({
         text,
         keys: element.dataset.tipKeys,
-        x: Math.min(Math.max(box.left + box.width / 2, 60), window.innerWidth - 60),
-        y: below ? box.bottom + 6 : box.top - 6,
-        below,
+        place: placeOf(element.getBoundingClientRect()),
         layer: layerOf(element),
       });
     };
@@ -80,8 +92,8 @@ export function TooltipLayer() {
   return createPortal(
     <div
       aria-hidden="true"
-      style={{ left: tip.x, top: tip.y, transform: `translate(-50%, ${tip.below ? "0" : "-100%"})` }}
-      className="pointer-events-none fixed z-60 flex max-w-80 items-center gap-2 rounded-6 bg-n12 px-2 py-1 text-12 text-n1 shadow-float"
+      style={tip.place}
+      className="pointer-events-none fixed z-60 flex w-max max-w-80 items-center gap-2 rounded-6 bg-n12 px-2 py-1 text-12 text-n1 shadow-float"
     >
       <span className="break-words">{tip.text}</span>
       {tip.keys && <span className="text-n7">{tip.keys}</span>}
