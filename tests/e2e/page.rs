@@ -373,6 +373,15 @@ impl<'d> Thing<'d> {
         self.mouse(drop).await;
     }
 
+    /// Rests the mouse on it, coming from elsewhere.
+    pub async fn hover(&self) {
+        let centre = self.centre().await;
+        let rest = MouseActions::new("mouse".to_owned())
+            .then(move_to((1, 1), 0))
+            .then(move_to(centre, 50));
+        self.mouse(rest).await;
+    }
+
     /// Gives it the focus without pressing it.
     pub async fn focus(&self) {
         self.read("arguments[0].focus()").await;

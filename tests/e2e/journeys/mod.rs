@@ -3,6 +3,7 @@
 mod board;
 mod connect;
 mod contacts;
+mod diagnostics;
 mod notes;
 mod outbox;
 mod safety;
