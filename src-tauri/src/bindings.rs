@@ -62,6 +62,7 @@ listed![
     sync::outbox_retry,
     sync::outbox_discard,
     sync::outbox_settle,
+    sync::outbox_settle_conflict,
     sync::outbox_attach,
     diagnostics::diagnostics_endpoints,
     diagnostics::diagnostics_test_scopes,

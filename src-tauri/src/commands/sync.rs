@@ -1,7 +1,7 @@
 //! The state of the sync, and waiting changes.
 
 use crm::Crm;
-use model::{ContactKey, OutboxKey, Settle, SyncStatus, UndoKey, WaitingChange};
+use model::{ConflictSettle, ContactKey, OutboxKey, Settle, SyncStatus, UndoKey, WaitingChange};
 use tauri::State;
 
 use crate::error::CommandError;
@@ -61,6 +61,13 @@ pub async fn outbox_discard(crm: State<'_, Crm>, change: OutboxKey) -> Result<()
 #[specta::specta]
 pub async fn outbox_settle(crm: State<'_, Crm>, settle: Settle) -> Result<(), CommandError> {
     Ok(crm.settle_change(settle).await?)
+}
+
+/// The rep decides, field by field, about a change that somebody else's met.
+#[tauri::command]
+#[specta::specta]
+pub async fn outbox_settle_conflict(crm: State<'_, Crm>, settle: ConflictSettle) -> Result<(), CommandError> {
+    Ok(crm.settle_conflict(settle).await?)
 }
 
 /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.

@@ -2,7 +2,7 @@ use sandbox::{Fault, Switch};
 use serde_json::json;
 
 use super::{ADA, ada, connect, open};
-use crate::{account::Account, desk::Desk, workplace::Workplace};
+use crate::{account::Account, desk::Desk, page::containing, workplace::Workplace};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "opens a window: cargo xtask test"]
@@ -74,4 +74,68 @@ async fn a_refused_change_is_listed_with_highlevels_words_and_can_be_retried_or_
     let card = open(&desk, ADA).await;
     card.thing("heading", ADA).wait().await;
     assert_eq!(account.contact(&id)["firstName"], json!("Adalind"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn what_both_have_changed_is_decided_side_by_side() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let id = account.add_contact(ada());
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    let card = open(&desk, ADA).await;
+    super::up_to_date(&desk).await;
+    card.button("Edit").click().await;
+    desk.textbox("Company").fill("Unsere Fassung GmbH").await;
+    account.elsewhere(
+        "PUT",
+        &format!("/contacts/{id}"),
+        json!({ "companyName": "Ihre Fassung AG" }),
+    );
+    desk.button("Save").click().await;
+
+    card.shows("Both of you changed this").await;
+    assert_eq!(account.contact(&id)["companyName"], json!("Ihre Fassung AG"));
+    let company = card.thing("group", containing("Company"));
+    company.thing("radio", containing("Unsere Fassung GmbH")).wait().await;
+    company.thing("radio", containing("Ihre Fassung AG")).click().await;
+    card.button("Save the choice").click().await;
+    card.button("Save the choice").gone().await;
+    card.shows("Ihre Fassung AG").await;
+    super::up_to_date(&desk).await;
+    assert_eq!(
+        account.bodies("PUT", &format!("/contacts/{id}")).len(),
+        0,
+        "nothing was overwritten"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn a_field_that_highlevel_did_not_take_is_named_and_stays_typed() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    account.add_contact(ada());
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    let card = open(&desk, ADA).await;
+    account
+        .sandbox
+        .set(Switch::DroppedFields(vec!["companyName".to_owned()]));
+    card.button("Edit").click().await;
+    desk.textbox("Company").fill("Neu getippt GmbH").await;
+    desk.button("Save").click().await;
+
+    card.shows("HighLevel did not take everything").await;
+    card.shows("Company was not taken").await;
+    card.button("Edit").click().await;
+    assert_eq!(desk.textbox("Company").value().await, "Neu getippt GmbH");
+    account.sandbox.set(Switch::DroppedFields(Vec::new()));
+    desk.button("Save").click().await;
+    account
+        .wait("the company", || {
+            account.contact_with("companyName", "Neu getippt GmbH").is_some()
+        })
+        .await;
 }

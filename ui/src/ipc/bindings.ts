@@ -108,6 +108,8 @@ export const commands = {
 	outboxDiscard: (change: OutboxKey) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_discard", { change })),
 	/**  The rep decides whether an ambiguous change arrived. */
 	outboxSettle: (settle: Settle) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_settle", { settle })),
+	/**  The rep decides, field by field, about a change that somebody else's met. */
+	outboxSettleConflict: (settle: ConflictSettle) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_settle_conflict", { settle })),
 	/**  Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact. */
 	outboxAttach: (change: OutboxKey) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("outbox_attach", { change })),
 	/**  Every operation the app can call, with what is known of it. */
@@ -431,6 +433,14 @@ count: number } |
 /**  Where to look in the log. */
 reference: string };
 
+/**  What the rep decides where somebody else has changed the same fields. */
+export type ConflictSettle = {
+	/**  Which change. */
+	key: OutboxKey,
+	/**  The fields whose typed values are to be sent; of all others in conflict HighLevel's stay. */
+	keep: string[],
+};
+
 /**  Why connecting did not work. Each has a sentence of its own that says what to do. */
 export type ConnectProblem = 
 /**  Nothing was typed. */
@@ -679,6 +689,8 @@ export type ContactSave = {
 	contact: ContactKey | null,
 	/**  What was changed. */
 	changes: ContactChanges,
+	/**  The values of the same fields that the rep saw before; what others made of them meanwhile is a conflict. */
+	seen?: ContactChanges,
 };
 
 /**  A custom field of a contact. */
@@ -824,11 +836,23 @@ export type EndpointTry = {
 	with: EndpointSample,
 };
 
+/**  A field that the rep and somebody else have changed, as texts. */
+export type FieldConflict = {
+	/**  Our name of the field, or a custom field's id. */
+	field: string,
+	/**  What the rep saw before. */
+	was: string,
+	/**  What the rep typed. */
+	mine: string,
+	/**  What HighLevel has now. */
+	theirs: string,
+};
+
 /**  What HighLevel says of one field. */
 export type FieldRefusal = {
 	/**  Our name of the field, as in `ContactFields` or `TaskSave`. */
 	field: string,
-	/**  HighLevel's words. */
+	/**  HighLevel's words; empty where it said nothing. */
 	message: string,
 };
 
@@ -1079,7 +1103,13 @@ what: string } |
 /**  The operation is switched off under Diagnostics. */
 { kind: "switchedOff" } | 
 /**  It is not known whether it arrived; the rep decides. */
-{ kind: "ambiguous" };
+{ kind: "ambiguous" } | 
+/**  Somebody else has changed the same meanwhile; the rep decides, field by field. */
+{ kind: "conflict"; 
+/**  What both have changed. */
+fields: FieldConflict[] } | 
+/**  HighLevel said that it saved this, and kept its own values of the fields that are named. */
+{ kind: "notTaken" };
 
 /**  What went out and what came back, failures first, then newest first. */
 export type RequestLog = {

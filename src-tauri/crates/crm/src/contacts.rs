@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
-    Card, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput, InvalidReason,
-    OutboxKey, Settle, Topic,
+    Card, ConflictSettle, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput,
+    InvalidReason, OutboxKey, Settle, Topic,
 };
 use store::{ContactQuery, NewRows, RemoteContact, Store};
 
@@ -187,7 +187,7 @@ impl Crm {
             .on_store(|store| Ok((Facts::read(store)?, store.custom_field_definitions()?)))
             .await?;
         let changes = validate::contact_changes(save.changes, facts.country.as_deref(), &definitions)?;
-        let now = self.options().clock.stamp();
+        let (now, seen) = (self.options().clock.stamp(), save.seen);
         match save.contact {
             Some(contact) => {
                 if changes == ContactChanges::default() {
@@ -196,7 +196,7 @@ impl Crm {
                     return Ok(contact);
                 }
                 desk.write(&CONTACT_TOPICS, move |store| {
-                    store.update_contact(contact, &changes, &now)
+                    store.update_contact(contact, &changes, &seen, &now)
                 })
                 .await?;
                 Ok(contact)
@@ -266,6 +266,28 @@ impl Crm {
             }
             Some(remote_id) => desk.arrived_as(settle.key, &remote_id).await,
         }
+    }
+
+    /// The rep decides, field by field, about a change that somebody else's met.
+    ///
+    /// # Errors
+    /// `NotFound` where it is in no conflict any more.
+    pub async fn settle_conflict(&self, settle: ConflictSettle) -> Result<()> {
+        let desk = self.desk()?;
+        let key = settle.key;
+        let contact = desk
+            .on_store(move |store| Ok(store.line(key)?.operation.contact()))
+            .await?;
+        let is_left = desk
+            .write(&CONTACT_TOPICS, move |store| {
+                store.settle_conflict(settle.key, &settle.keep)
+            })
+            .await?;
+        if !is_left {
+            let refreshed = Arc::clone(&desk);
+            desk.in_background(async move { refreshed.refresh_card(contact, true).await });
+        }
+        Ok(())
     }
 
     /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.

@@ -115,7 +115,11 @@ async fn thirty_new_contacts_are_sent_with_exactly_what_was_typed() {
             ..ContactChanges::default()
         };
         desk.crm
-            .save_contact(ContactSave { contact: None, changes })
+            .save_contact(ContactSave {
+                contact: None,
+                changes,
+                seen: model::ContactChanges::default(),
+            })
             .await
             .unwrap_or_else(|error| panic!("{typed:?}: {error}"));
         desk.until("it went out", async || !desk.asked("POST", "/contacts/").is_empty())
@@ -143,7 +147,15 @@ async fn what_cannot_be_meant_is_said_beside_its_field_and_sends_nothing() {
             InvalidReason::NotADate,
         ),
     ] {
-        match desk.crm.save_contact(ContactSave { contact: None, changes }).await {
+        match desk
+            .crm
+            .save_contact(ContactSave {
+                contact: None,
+                changes,
+                seen: model::ContactChanges::default(),
+            })
+            .await
+        {
             Err(crm::Error::Invalid {
                 field: said,
                 reason: why,

@@ -244,6 +244,7 @@ async fn a_slip_in_a_name_still_finds_it_and_is_counted() {
     };
     desk.crm
         .save_contact(model::ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })

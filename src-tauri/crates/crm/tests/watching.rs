@@ -162,6 +162,7 @@ async fn a_lead_from_elsewhere_is_new_until_it_is_looked_at() {
 async fn what_the_rep_makes_is_no_news() {
     let desk = desk_of(20, looking()).await;
     let save = model::ContactSave {
+        seen: model::ContactChanges::default(),
         contact: None,
         changes: model::ContactChanges {
             last_name: Some("Selbstgemacht".to_owned()),
@@ -227,6 +228,7 @@ async fn a_contact_that_only_the_list_lacks_stays() {
     // The index does not show what was made a moment ago; asked for by id, it is there.
     desk.sandbox.set(Switch::SearchLagMs(60_000));
     let save = model::ContactSave {
+        seen: model::ContactChanges::default(),
         contact: None,
         changes: model::ContactChanges {
             last_name: Some("Eben".to_owned()),

@@ -12,6 +12,7 @@ use serde_json::json;
 fn new_contact(first: &str, last: &str, email: &str, phone: &str) -> ContactSave {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     ContactSave {
+        seen: model::ContactChanges::default(),
         contact: None,
         changes: ContactChanges {
             first_name: some(first),
@@ -71,6 +72,7 @@ async fn only_changed_fields_of_a_contact_are_sent() {
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -382,6 +384,7 @@ async fn a_refused_contact_keeps_what_was_typed_and_is_corrected_and_sent() {
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -399,6 +402,7 @@ async fn a_refused_edit_that_is_saved_as_it_stands_is_sent_again() {
     let (key, id) = desk.somebody().await;
     desk.sandbox.set(Switch::RefusedFields(vec!["city".to_owned()]));
     let save = |changes| ContactSave {
+        seen: model::ContactChanges::default(),
         contact: Some(key),
         changes,
     };
@@ -512,6 +516,7 @@ async fn own_writes_stay_while_the_search_lags_a_minute() {
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -666,6 +671,7 @@ async fn a_company_that_an_update_refuses_is_said_and_the_rest_is_sent() {
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -801,6 +807,7 @@ async fn a_contact_corrected_to_somebody_s_address_does_not_become_that_person()
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -936,6 +943,7 @@ async fn attaching_fills_what_the_existing_contact_lacks() {
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(existing),
             changes,
         })
@@ -1184,6 +1192,7 @@ async fn custom_fields_typed_in_a_correction_reach_the_contact_that_was_made_alt
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })
@@ -1226,6 +1235,7 @@ async fn correcting_a_contact_that_was_made_although_refused_asks_before_it_make
     };
     desk.crm
         .save_contact(ContactSave {
+            seen: model::ContactChanges::default(),
             contact: Some(key),
             changes,
         })

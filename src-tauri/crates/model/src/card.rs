@@ -112,6 +112,27 @@ pub enum RefusalReason {
     SwitchedOff,
     /// It is not known whether it arrived; the rep decides.
     Ambiguous,
+    /// Somebody else has changed the same meanwhile; the rep decides, field by field.
+    Conflict {
+        /// What both have changed.
+        fields: Vec<FieldConflict>,
+    },
+    /// HighLevel said that it saved this, and kept its own values of the fields that are named.
+    NotTaken,
+}
+
+/// A field that the rep and somebody else have changed, as texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldConflict {
+    /// Our name of the field, or a custom field's id.
+    pub field: String,
+    /// What the rep saw before.
+    pub was: String,
+    /// What the rep typed.
+    pub mine: String,
+    /// What HighLevel has now.
+    pub theirs: String,
 }
 
 /// What HighLevel says of one field.
@@ -120,7 +141,7 @@ pub enum RefusalReason {
 pub struct FieldRefusal {
     /// Our name of the field, as in `ContactFields` or `TaskSave`.
     pub field: String,
-    /// HighLevel's words.
+    /// HighLevel's words; empty where it said nothing.
     pub message: String,
 }
 

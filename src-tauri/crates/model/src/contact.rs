@@ -186,6 +186,67 @@ impl ContactFields {
     }
 }
 
+/// Every writable field with the name that the page has for it.
+macro_rules! by_name {
+    ($each:ident, $of:expr, $name:expr) => {
+        by_name!(@ $each, $of, $name; first_name "firstName", last_name "lastName", email "email", phone "phone", company "company",
+            address "address", city "city", state "state", postal_code "postalCode", country "country", website "website",
+            date_of_birth "dateOfBirth", source "source", owner "owner")
+    };
+    (@ find, $of:expr, $name:expr; $($field:ident $text:literal),*) => {
+        match $name { $( $text => Some(&$of.$field), )* _ => None }
+    };
+    (@ find_mut, $of:expr, $name:expr; $($field:ident $text:literal),*) => {
+        match $name { $( $text => Some(&mut $of.$field), )* _ => None }
+    };
+    (@ changed, $of:expr, $name:expr; $($field:ident $text:literal),*) => {
+        [$( ($text, $of.$field.as_deref()) ),*]
+    };
+}
+
+impl ContactFields {
+    /// The value of a field by the page's name of it; `None` where there is no such field.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&String> {
+        by_name!(find, self, field)
+    }
+
+    /// As [`ContactFields::get`].
+    pub fn get_mut(&mut self, field: &str) -> Option<&mut String> {
+        by_name!(find_mut, self, field)
+    }
+}
+
+impl ContactChanges {
+    /// The fields that change with their new values, custom fields by their ids.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = by_name!(changed, self, ()).into_iter();
+        let own = own.filter_map(|(field, value)| Some((field, value?)));
+        own.chain(self.custom_fields.iter().map(|field| (&*field.id, &*field.value)))
+    }
+
+    /// Takes a field out of the change and answers its new value.
+    pub fn take(&mut self, field: &str) -> Option<String> {
+        if let Some(own) = by_name!(find_mut, self, field) {
+            return own.take();
+        }
+        let place = self.custom_fields.iter().position(|custom| custom.id == field)?;
+        Some(self.custom_fields.remove(place).value)
+    }
+
+    /// Puts a field into the change.
+    pub fn put(&mut self, field: &str, value: String) {
+        if let Some(own) = by_name!(find_mut, self, field) {
+            *own = Some(value);
+        } else {
+            self.custom_fields.push(CustomFieldChange {
+                id: field.to_owned(),
+                value,
+            });
+        }
+    }
+}
+
 /// A change of a contact: `null` stays, the empty text clears. Only changed fields are sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
@@ -342,6 +403,9 @@ pub struct ContactSave {
     pub contact: Option<ContactKey>,
     /// What was changed.
     pub changes: ContactChanges,
+    /// The values of the same fields that the rep saw before; what others made of them meanwhile is a conflict.
+    #[serde(default)]
+    pub seen: ContactChanges,
 }
 
 /// How a contact is reached.

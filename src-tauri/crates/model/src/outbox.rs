@@ -95,6 +95,16 @@ pub struct Settle {
     pub arrived_as: Option<String>,
 }
 
+/// What the rep decides where somebody else has changed the same fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictSettle {
+    /// Which change.
+    pub key: OutboxKey,
+    /// The fields whose typed values are to be sent; of all others in conflict HighLevel's stay.
+    pub keep: Vec<String>,
+}
+
 /// Something done that can be undone for ten seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -322,12 +322,19 @@ impl Store {
     }
 
     /// Changes a contact here and queues the changed fields for HighLevel. A change that was refused, or that still
-    /// waits, is joined with this one and sent as one.
+    /// waits, is joined with this one and sent as one. `seen` has the values that the rep saw where they are not those kept
+    /// here: what others made of them meanwhile is a conflict.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn update_contact(&self, key: ContactKey, changes: &ContactChanges, now: &str) -> Result<()> {
-        self.write(|tx| queue_update(tx, key, changes, now))?;
+    pub fn update_contact(
+        &self,
+        key: ContactKey,
+        changes: &ContactChanges,
+        seen: &ContactChanges,
+        now: &str,
+    ) -> Result<()> {
+        self.write(|tx| queue_update(tx, key, changes, seen, now))?;
         self.index_contacts(&[key])
     }
 
@@ -733,9 +740,23 @@ fn read_fields(db: &Connection, key: ContactKey) -> Result<ContactFields> {
 }
 
 /// Changes the row and queues that, joined with what of the same contact waits or was refused.
-pub(crate) fn queue_update(tx: &Transaction<'_>, key: ContactKey, changes: &ContactChanges, now: &str) -> Result<()> {
-    let base = read_fields(tx, key)?;
-    let base_custom_fields = custom_field_texts(tx, key)?;
+pub(crate) fn queue_update(
+    tx: &Transaction<'_>,
+    key: ContactKey,
+    changes: &ContactChanges,
+    seen: &ContactChanges,
+    now: &str,
+) -> Result<()> {
+    let mut base = read_fields(tx, key)?;
+    let mut base_custom_fields = custom_field_texts(tx, key)?;
+    for (field, value) in seen.changed() {
+        if let Some(kept) = base.get_mut(field) {
+            value.clone_into(kept);
+        } else {
+            base_custom_fields.retain(|(id, _)| id != field);
+            base_custom_fields.push((field.to_owned(), Value::String(value.to_owned()).to_string()));
+        }
+    }
     apply_changes(tx, key, changes)?;
     let queued = outbox::of_contact_itself(tx, key)?;
     if let Some(create) = queued
@@ -889,7 +910,10 @@ fn read_contact(
     )?;
     for line in outbox::of_contact_itself(db, key)? {
         if let Operation::ContactUpdate { changes, .. } = &line.operation {
-            contact.0.waiting_fields.extend(changed_fields(changes));
+            contact
+                .0
+                .waiting_fields
+                .extend(changes.changed().map(|(field, _)| field.to_owned()));
         }
         if let Some(refusal) = &line.refusal {
             contact.0.refusal = Some(refusal.shown(db, line.key)?);
@@ -941,7 +965,9 @@ fn input_of(data_type: &str) -> CustomFieldInput {
     }
 }
 
-fn value_text(value: &Value) -> String {
+/// A custom field's value as one text.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -962,21 +988,6 @@ fn value_text(value: &Value) -> String {
         },
         other => other.to_string(),
     }
-}
-
-/// The names of the fields that a change touches, as the page knows them.
-#[must_use]
-pub(crate) fn changed_fields(changes: &ContactChanges) -> Vec<String> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(changes) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = fields
-        .into_iter()
-        .filter(|(name, value)| name != "customFields" && !value.is_null())
-        .map(|(name, _)| name)
-        .collect();
-    names.extend(changes.custom_fields.iter().map(|field| field.id.clone()));
-    names
 }
 
 /// The later change wins, field by field.

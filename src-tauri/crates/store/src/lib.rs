@@ -16,7 +16,7 @@ mod remote;
 mod tags;
 mod tasks;
 
-pub use contacts::{CardParts, ContactQuery, NewRows};
+pub use contacts::{CardParts, ContactQuery, NewRows, value_text};
 pub use error::{Error, Result};
 pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};

@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Candidate, ChangeKind, ChangeState, ChangedField, ContactChanges, ContactKey, Duplicate, FieldRefusal, NoteKey,
-    Operation, OutboxKey, RecordState, RefusalReason, Target, TaskKey, WaitingChange,
+    Candidate, ChangeKind, ChangeState, ChangedField, ContactChanges, ContactKey, Duplicate, FieldConflict,
+    FieldRefusal, NoteKey, Operation, OutboxKey, RecordState, RefusalReason, Target, TaskKey, WaitingChange,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -647,6 +647,61 @@ impl Store {
         })
     }
 
+    /// The rep has decided about a change that somebody else's met: the typed values of the fields in `keep` are sent, and
+    /// of all others in conflict HighLevel's stay. Answers whether anything is left to be sent.
+    ///
+    /// # Errors
+    /// `NotFound` where the change is in no conflict.
+    pub fn settle_conflict(&self, key: OutboxKey, keep: &[String]) -> Result<bool> {
+        let (contact, is_left) = self.write(|tx| {
+            let no_conflict = || Error::NotFound { what: "change" };
+            let line = line(tx, key)?;
+            let Some(RefusalReason::Conflict { fields }) = line.refusal.and_then(|refusal| refusal.reason) else {
+                return Err(no_conflict());
+            };
+            let Operation::ContactUpdate {
+                contact,
+                mut changes,
+                mut base,
+                mut base_custom_fields,
+            } = line.operation
+            else {
+                return Err(no_conflict());
+            };
+            let mut given_up = ContactChanges::default();
+            for FieldConflict { field, theirs, .. } in fields {
+                let Some(mine) = changes.take(&field) else { continue };
+                if !keep.contains(&field) {
+                    given_up.put(&field, theirs);
+                    continue;
+                }
+                changes.put(&field, mine);
+                if let Some(seen) = base.get_mut(&field) {
+                    *seen = theirs;
+                } else {
+                    base_custom_fields.retain(|(id, _)| *id != field);
+                    base_custom_fields.push((field, Value::String(theirs).to_string()));
+                }
+            }
+            contacts::apply_changes(tx, contact, &given_up)?;
+            let is_left = changes != ContactChanges::default();
+            if is_left {
+                let operation = Operation::ContactUpdate {
+                    contact,
+                    changes,
+                    base,
+                    base_custom_fields,
+                };
+                replace(tx, key, &operation)?;
+            } else {
+                remove(tx, key)?;
+            }
+            Ok((contact, is_left))
+        })?;
+        self.index_contacts(&[contact])?;
+        Ok(is_left)
+    }
+
     /// Sends again, now, what HighLevel refused of the contact's own fields.
     ///
     /// # Errors
@@ -999,7 +1054,7 @@ impl Store {
             )?;
             let lacking = contacts::lacking(tx, existing, refused)?;
             if lacking != ContactChanges::default() {
-                contacts::queue_update(tx, existing, &lacking, now)?;
+                contacts::queue_update(tx, existing, &lacking, &ContactChanges::default(), now)?;
             }
             move_all(tx, refused, existing)?;
             tx.execute("DELETE FROM contact WHERE key = ?1", [refused.0])?;
@@ -1233,7 +1288,10 @@ fn fields_of(db: &Connection, operation: &Operation) -> Result<Vec<ChangedField>
         return Ok(Vec::new());
     };
     let mut name_of = db.prepare_cached("SELECT name FROM custom_field WHERE id = ?1")?;
-    contacts::changed_fields(changes)
+    changes
+        .changed()
+        .map(|(field, _)| field.to_owned())
+        .collect::<Vec<String>>()
         .into_iter()
         .map(|field| {
             let name = name_of.query_row([&field], |row| row.get(0)).optional()?;

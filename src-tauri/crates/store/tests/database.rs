@@ -232,6 +232,7 @@ fn a_pull_does_not_touch_a_contact_with_a_change_that_waits() {
                 city: Some("Bonn".to_owned()),
                 ..ContactChanges::default()
             },
+            &ContactChanges::default(),
             NOW,
         )
         .expect("changed");
@@ -263,6 +264,7 @@ fn a_change_that_is_given_up_brings_back_what_was_there() {
                     city: Some(city.to_owned()),
                     ..ContactChanges::default()
                 },
+                &ContactChanges::default(),
                 NOW,
             )
             .expect("changed");
@@ -562,7 +564,9 @@ fn a_waiting_change_names_its_custom_fields_as_the_account_does() {
         custom_fields: vec![change("f-7"), change("f-8")],
         ..ContactChanges::default()
     };
-    store.update_contact(key, &changes, NOW).expect("changed");
+    store
+        .update_contact(key, &changes, &ContactChanges::default(), NOW)
+        .expect("changed");
 
     let waiting = store.waiting_changes().expect("a list");
     let fields: Vec<(&str, Option<&str>)> = waiting[0]

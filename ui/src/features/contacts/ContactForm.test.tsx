@@ -15,7 +15,11 @@ test("only what was changed goes to Rust", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
 
   expect(calls.find(({ command }) => command === "contact_save")?.args).toMatchObject({
-    save: { contact: 1, changes: { company: "", firstName: null, email: null, customFields: [] } },
+    save: {
+      contact: 1,
+      changes: { company: "", firstName: null, email: null, customFields: [] },
+      seen: { company: "Özdemir Logistik GmbH", firstName: null, customFields: [] },
+    },
   });
 });
 

@@ -58,7 +58,8 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
   const failure = save.error ? failureOf(save.error) : undefined;
   const errorOf = (field: string): string | undefined => {
     if (failure?.kind === "invalid" && failure.field === field) return sayFailure(t, failure);
-    return refusedFields.find((each) => each.field === field)?.message;
+    const found = refusedFields.find((each) => each.field === field);
+    return found && (found.message || t("card.notTaken"));
   };
   const customIds = (contact?.customFields ?? []).map(({ id }) => id);
   const isBeside = failure?.kind === "invalid" && [...fieldNames, ...customIds].includes(failure.field);
@@ -78,7 +79,7 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
     event.preventDefault();
     if (contact && !contact.refusal && !hasChanges(start, typed)) return leave();
     if (!mayBegin()) return;
-    save.mutate({ contact: contact?.key ?? null, changes: changesOf(start, typed) }, {
+    save.mutate({ contact: contact?.key ?? null, changes: changesOf(start, typed), seen: changesOf(typed, start) }, {
       onSuccess: (key) => {
         forget();
         onSaved(key);

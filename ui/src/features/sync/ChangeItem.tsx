@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { useTranslation } from "react-i18next";
 
 import { ActionLink, Button } from "../../components/Button";
@@ -6,9 +7,9 @@ import type { ChangeKind, WaitingChange } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { sayCount } from "../../lib/numbers";
 import { go } from "../../navigation";
-import { CandidateChoice, DiscardButton, DuplicateChoice } from "./RefusalNotice";
+import { CandidateChoice, ConflictChoice, DiscardButton, DuplicateChoice } from "./RefusalNotice";
 import type { Loss } from "./RefusalNotice";
-import { sayRefusal } from "./refusal";
+import { sayFieldRefusal, sayRefusal } from "./refusal";
 import { useRetry } from "./queries";
 
 const editable: readonly ChangeKind[] = [
@@ -39,7 +40,8 @@ export function ChangeItem({ change, onEdit }: ChangeItemProps) {
   const isStuck = state === "refused" || state === "asks";
   const nameOf = (field: string) => change.fields.find((each) => each.field === field)?.name ?? sayField(t, field);
   const subject = change.subject || change.fields.map(({ field }) => nameOf(field)).join(", ");
-  const mayRetry = state === "refused" || state === "waiting" || state === "asks";
+  const isConflict = refusal?.reason?.kind === "conflict";
+  const mayRetry = !isConflict && (state === "refused" || state === "waiting" || state === "asks");
 
   return (
     <li
@@ -94,11 +96,16 @@ export function ChangeItem({ change, onEdit }: ChangeItemProps) {
       </div>
       {state === "asks" && <p className="pt-1">{t("sync.asksText")}</p>}
       {refusal && (
-        <div className="flex flex-col gap-1 pt-1 break-words text-red-text">
+        <div className={clsx("flex flex-col gap-1 pt-1 break-words", !isConflict && "text-red-text")}>
           {!refusal.duplicate && <p>{sayRefusal(t, refusal)}</p>}
           {refusal.fields.map(({ field, message }) => (
-            <p key={field}>{t("card.refusedFields", { field: nameOf(field), message })}</p>
+            <p key={field}>{sayFieldRefusal(t, nameOf(field), message)}</p>
           ))}
+        </div>
+      )}
+      {refusal && isConflict && (
+        <div className="max-w-160">
+          <ConflictChoice refusal={refusal} nameOf={nameOf} />
         </div>
       )}
       {refusal?.duplicate && (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
@@ -7,8 +7,8 @@ import { Notice } from "../../components/States";
 import type { OutboxKey, Refusal } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { go } from "../../navigation";
-import { sayRefusal } from "./refusal";
-import { useAttach, useDiscard, useRetry, useSettle } from "./queries";
+import { sayFieldRefusal, sayRefusal } from "./refusal";
+import { useAttach, useDiscard, useRetry, useSettle, useSettleConflict } from "./queries";
 
 interface RefusalNoticeProps {
   refusal: Refusal;
@@ -25,6 +25,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
   const { t } = useTranslation();
   const retry = useRetry();
   const { duplicate, candidates } = refusal;
+  const isConflict = refusal.reason?.kind === "conflict";
 
   return (
     <Notice
@@ -33,7 +34,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
       action={
         !inForm && (
           <>
-            {!duplicate && candidates.length === 0 && (
+            {!duplicate && candidates.length === 0 && !isConflict && (
               <Button onClick={() => retry.mutate(refusal.outbox)} disabled={retry.isPending}>
                 {t("sync.retry")}
               </Button>
@@ -48,8 +49,9 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
         refusal.fields
           .filter(({ message }) => message !== refusal.message)
           .map(({ field, message }) => (
-            <p key={field}>{t("card.refusedFields", { field: sayField(t, field), message })}</p>
+            <p key={field}>{sayFieldRefusal(t, sayField(t, field), message)}</p>
           ))}
+      {!inForm && <ConflictChoice refusal={refusal} nameOf={(field) => sayField(t, field)} />}
       {candidates.length > 0 && <CandidateChoice refusal={refusal} />}
     </Notice>
   );
@@ -57,6 +59,8 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
 
 function titleOf({ duplicate, reason }: Refusal) {
   if (duplicate) return duplicate.canAttach ? "card.duplicateTitle" : "card.duplicateOtherTitle";
+  if (reason?.kind === "conflict") return "card.conflictTitle";
+  if (reason?.kind === "notTaken") return "card.notTakenTitle";
   return reason?.kind === "switchedOff" ? "card.heldTitle" : "card.refusedTitle";
 }
 
@@ -89,6 +93,69 @@ export function DuplicateChoice({ refusal, onLeave }: { refusal: Refusal; onLeav
         )}
       </span>
     </>
+  );
+}
+
+interface ConflictChoiceProps {
+  refusal: Refusal;
+  nameOf: (field: string) => string;
+}
+
+/** What the rep and somebody else made of the same fields, side by side; the rep decides for each. */
+export function ConflictChoice({ refusal, nameOf }: ConflictChoiceProps) {
+  const { t } = useTranslation();
+  const settle = useSettleConflict();
+  const id = useId();
+  const [theirs, setTheirs] = useState<readonly string[]>([]);
+  const { reason, outbox } = refusal;
+  if (reason?.kind !== "conflict") return null;
+  const choose = (field: string, isTheirs: boolean) =>
+    setTheirs([...theirs.filter((each) => each !== field), ...(isTheirs ? [field] : [])]);
+
+  return (
+    <div className="flex flex-col gap-2 pt-1 text-n12">
+      {reason.fields.map(({ field, was, mine, theirs: other }) => (
+        <fieldset key={field} className="flex flex-col gap-1">
+          <legend className="pb-1 text-12 text-n11">
+            <span className="font-semibold text-n12">{nameOf(field)}</span>
+            {was && <span dir="auto"> · {t("sync.conflictWas", { value: was })}</span>}
+          </legend>
+          <div className="grid grid-cols-2 gap-2">
+            {[
+              { isTheirs: false, label: t("sync.conflictMine"), value: mine },
+              { isTheirs: true, label: t("sync.conflictTheirs"), value: other },
+            ].map(({ isTheirs, label, value }) => (
+              <label
+                key={label}
+                className="grid min-w-0 grid-cols-[auto_1fr] content-start gap-x-2 rounded-6 border border-n7 bg-n1 p-2 has-checked:border-accent has-checked:bg-accent-soft"
+              >
+                <input
+                  type="radio"
+                  name={`${id} ${field}`}
+                  checked={theirs.includes(field) === isTheirs}
+                  onChange={() => choose(field, isTheirs)}
+                  className="mt-0.5 accent-accent"
+                />
+                <span className="text-12 text-n11">{label}</span>
+                <span dir="auto" className="col-start-2 break-words select-text">
+                  {value || t("sync.conflictEmpty")}
+                </span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      ))}
+      <Button
+        className="w-fit"
+        disabled={settle.isPending}
+        onClick={() => {
+          const keep = reason.fields.map(({ field }) => field).filter((field) => !theirs.includes(field));
+          settle.mutate({ key: outbox, keep });
+        }}
+      >
+        {t("sync.conflictSettle")}
+      </Button>
+    </div>
   );
 }
 

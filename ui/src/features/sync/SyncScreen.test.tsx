@@ -116,3 +116,42 @@ test.each([
   await userEvent.click(screen.getByRole("button", { name: answer }));
   expect(calls.at(-1)).toEqual({ command: "sync_settle_disappeared", args: { remove } });
 });
+
+test("what both have changed stands side by side, and the rep decides field by field", async () => {
+  const conflict = [
+    { field: "city", was: "Bonn", mine: "Köln", theirs: "Ulm" },
+    { field: "f-7", was: "", mine: "2", theirs: "" },
+  ];
+  const calls = whenShown(
+    [
+      {
+        ...refused,
+        what: "contactUpdate",
+        fields: [
+          { field: "city", name: null },
+          { field: "f-7", name: "Parking spaces" },
+        ],
+        refusal: {
+          outbox: 4,
+          reason: { kind: "conflict", fields: conflict },
+          message: "",
+          fields: [],
+          duplicate: null,
+          candidates: [],
+        },
+      },
+    ],
+    { outbox_settle_conflict: () => null },
+  );
+  await show(<SyncScreen onEdit={() => {}} />);
+  const asks = within(await screen.findByRole("region", { name: "Asking you" }));
+  expect(asks.queryByRole("button", { name: "Retry" }), "the rep decides instead").toBeNull();
+  const city = within(asks.getByRole("group", { name: /City.*was Bonn/ }));
+  expect(city.getByRole<HTMLInputElement>("radio", { name: /Köln/ }).checked).toBe(true);
+  expect(within(asks.getByRole("group", { name: "Parking spaces" })).getByRole("radio", { name: /empty/ })).toBeTruthy();
+
+  await userEvent.click(city.getByRole("radio", { name: /Ulm/ }));
+  await userEvent.click(asks.getByRole("button", { name: "Save the choice" }));
+
+  expect(calls.at(-1)).toEqual({ command: "outbox_settle_conflict", args: { settle: { key: 4, keep: ["f-7"] } } });
+});

@@ -20,6 +20,7 @@ const groups = ["groupRefused", "groupHeld", "groupAsks", "groupBlocked", "group
 function groupOf({ state, refusal }: WaitingChange): (typeof groups)[number] {
   switch (state) {
     case "refused":
+      if (refusal?.reason?.kind === "conflict") return "groupAsks";
       return refusal?.reason?.kind === "switchedOff" ? "groupHeld" : "groupRefused";
     case "asks":
       return "groupAsks";

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { OutboxKey, Settle, UndoKey } from "../../ipc";
+import type { ConflictSettle, OutboxKey, Settle, UndoKey } from "../../ipc";
 
 /** The state at the foot of the rail. */
 export const syncStatus = queryOptions({ queryKey: ["sync"], queryFn: () => call(commands.syncStatus()) });
@@ -38,6 +38,13 @@ export const useDiscard = () =>
 export const useSettle = () =>
   useMutation({
     mutationFn: (settle: Settle) => call(commands.outboxSettle(settle)),
+    meta: { failureTitle: "sync.settleFailed" },
+  });
+
+/** Decides, field by field, about a change that somebody else's met. */
+export const useSettleConflict = () =>
+  useMutation({
+    mutationFn: (settle: ConflictSettle) => call(commands.outboxSettleConflict(settle)),
     meta: { failureTitle: "sync.settleFailed" },
   });
 

@@ -15,9 +15,17 @@ export function sayRefusal(t: TFunction, { reason, message }: Refusal): string {
       return t("sync.reason.account");
     case "ambiguous":
       return t("sync.reason.ambiguous");
+    case "conflict":
+      return t("sync.reason.conflict");
+    case "notTaken":
+      return t("sync.reason.notTaken");
     case "switchedOff":
       return t("sync.reason.switchedOff");
     default:
       return message || t("sync.noWords");
   }
 }
+
+/** What HighLevel said of one field; without words, that it kept its own value. */
+export const sayFieldRefusal = (t: TFunction, field: string, message: string): string =>
+  message ? t("card.refusedFields", { field, message }) : t("card.notTakenField", { field });

@@ -2,6 +2,7 @@
 //! for what others changed since, [`refresh`] reads the card that is open.
 
 pub(crate) mod mapping;
+mod merge;
 mod pull;
 mod push;
 mod refresh;

@@ -18,7 +18,7 @@ use model::{
 use serde_json::Value;
 use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
 
-use super::mapping;
+use super::{mapping, merge};
 use crate::clock::instant;
 use crate::desk::{Desk, MAY_NOT_WRITE};
 use crate::{Error, Result};
@@ -43,6 +43,32 @@ enum Done {
     Arrived,
     /// It is over without having been sent: taken back, or parked.
     Settled,
+}
+
+/// A change of a contact's own fields, with what the rep saw before it.
+#[derive(Clone, Copy)]
+struct Update<'a> {
+    changes: &'a ContactChanges,
+    base: &'a ContactFields,
+    base_custom_fields: &'a [(String, String)],
+}
+
+impl Update<'_> {
+    /// The same for these fields alone.
+    fn narrowed_to(self, contact: ContactKey, fields: &[String]) -> Operation {
+        let mut changes = ContactChanges::default();
+        for (field, value) in self.changes.changed() {
+            if fields.iter().any(|each| each == field) {
+                changes.put(field, value.to_owned());
+            }
+        }
+        Operation::ContactUpdate {
+            contact,
+            changes,
+            base: Box::new(self.base.clone()),
+            base_custom_fields: self.base_custom_fields.to_vec(),
+        }
+    }
 }
 
 /// Why one line did not arrive.
@@ -366,16 +392,12 @@ impl Desk {
                 base,
                 base_custom_fields,
             } => {
-                let rest = Operation::ContactUpdate {
-                    contact: *contact,
-                    changes: ContactChanges {
-                        company: changes.company.clone(),
-                        ..Default::default()
-                    },
-                    base: base.clone(),
-                    base_custom_fields: base_custom_fields.clone(),
+                let update = Update {
+                    changes,
+                    base,
+                    base_custom_fields,
                 };
-                self.update_contact(line, *contact, changes, rest).await
+                self.update_contact(line, *contact, update).await
             }
             Operation::ContactDelete { contact } => self.delete_contact(line, *contact).await,
             Operation::TagAdd { contact, tag } => self.change_tag(line, *contact, tag, true).await,
@@ -461,22 +483,66 @@ impl Desk {
         Ok(())
     }
 
-    async fn update_contact(
-        &self,
-        line: &Line,
-        contact: ContactKey,
-        changes: &ContactChanges,
-        company_alone: Operation,
-    ) -> Sent {
+    /// Sends the changed fields, unless somebody else has changed the same ones meanwhile, and looks what became of them.
+    async fn update_contact(&self, line: &Line, contact: ContactKey, update: Update<'_>) -> Sent {
         let id = self.contact_id(contact).await?;
         let definitions = self.on_store(store::Store::custom_field_definitions).await?;
+        let client = self.client(Priority::Foreground);
+        let before = mapping::contact(client.contacts().get(&id).await?, true);
+        let Update {
+            changes,
+            base,
+            base_custom_fields,
+        } = update;
+        let met = merge::conflicts(changes, base, base_custom_fields, &before, &definitions);
+        if !met.is_empty() {
+            let (key, refusal) = (
+                line.key,
+                StoredRefusal {
+                    reason: Some(model::RefusalReason::Conflict { fields: met }),
+                    ..StoredRefusal::default()
+                },
+            );
+            self.on_store(move |store| store.refuse_line(key, &refusal)).await?;
+            return Ok(Done::Settled);
+        }
         let wanted = mapping::changes_to_send(changes, &definitions);
         self.start(line, None, None).await?;
-        let client = self.client(Priority::Foreground);
         match client.contacts().update(&id, &wanted).await {
             Ok(own) => {
-                self.contact_arrived(line.key, contact, mapping::contact(own, false))
-                    .await
+                let answer = mapping::contact(own, false);
+                let after = if merge::tells_all(&answer, changes) {
+                    merge::brought_up_to(before.clone(), answer)
+                } else {
+                    // What it did not say, the contact itself does. Where that cannot be read now, the answer has to do.
+                    match client.contacts().get(&id).await {
+                        Ok(own) => mapping::contact(own, true),
+                        Err(_) => answer,
+                    }
+                };
+                let left = if after.complete {
+                    merge::not_taken(changes, &before, &after, &definitions)
+                } else {
+                    Vec::new()
+                };
+                if left.is_empty() {
+                    let (key, until) = (line.key, self.own_until());
+                    self.on_store(move |store| store.contact_arrived(key, contact, &after, &until))
+                        .await?;
+                    return Ok(Done::Arrived);
+                }
+                let refusal = StoredRefusal {
+                    reason: Some(model::RefusalReason::NotTaken),
+                    fields: left
+                        .iter()
+                        .map(|field| FieldRefusal {
+                            field: field.clone(),
+                            message: String::new(),
+                        })
+                        .collect(),
+                    ..StoredRefusal::default()
+                };
+                self.park_rest(line, update.narrowed_to(contact, &left), refusal).await
             }
             Err(HighLevelError::Rejected {
                 fields,
@@ -492,22 +558,28 @@ impl Desk {
                 if rest != UpdateContact::default() {
                     client.contacts().update(&id, &rest).await?;
                 }
-                let key = line.key;
                 let refusal = refusal_of(HighLevelError::Rejected {
                     fields,
                     status,
                     messages,
                     trace_id,
                 });
-                self.on_store(move |store| {
-                    store.narrow_line(key, &company_alone)?;
-                    store.refuse_line(key, &refusal)
-                })
-                .await?;
-                Ok(Done::Settled)
+                let company = update.narrowed_to(contact, &["company".to_owned()]);
+                self.park_rest(line, company, refusal).await
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What of a change did not arrive stays, for the rep to decide about; the rest has arrived.
+    async fn park_rest(&self, line: &Line, rest: Operation, refusal: StoredRefusal) -> Sent {
+        let key = line.key;
+        self.on_store(move |store| {
+            store.narrow_line(key, &rest)?;
+            store.refuse_line(key, &refusal)
+        })
+        .await?;
+        Ok(Done::Settled)
     }
 
     async fn delete_contact(&self, line: &Line, contact: ContactKey) -> Sent {
@@ -952,8 +1024,10 @@ impl Desk {
             let typed_since = sent.changes_to(&typed);
             if typed_since != ContactChanges::default() {
                 let now = self.options.clock.stamp();
-                self.on_store(move |store| store.update_contact(contact, &typed_since, &now))
-                    .await?;
+                self.on_store(move |store| {
+                    store.update_contact(contact, &typed_since, &ContactChanges::default(), &now)
+                })
+                .await?;
             }
         }
         Ok(arrived)
