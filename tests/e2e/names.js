@@ -35,6 +35,7 @@ const tagRoles = {
   OPTION: "option",
   PROGRESS: "progressbar",
   SUMMARY: "button",
+  FIELDSET: "group",
 };
 
 function roleOf(element) {
@@ -84,6 +85,8 @@ function nameOf(element) {
   const given = quiet(element.getAttribute("aria-label"));
   if (given) return given;
   if (element.labels?.length) return quiet([...element.labels].map(contentOf).join(" "));
+  const legend = element.tagName === "FIELDSET" ? element.querySelector(":scope > legend") : null;
+  if (legend) return quiet(contentOf(legend));
   if (element.tagName === "IMG") return quiet(element.alt);
   if (element.tagName === "INPUT" && ["button", "submit", "reset"].includes(element.type)) return quiet(element.value);
   const role = quiet(element.getAttribute("role")).split(" ")[0] || tagRoles[element.tagName] || (element.tagName === "A" ? "link" : "");

@@ -47,7 +47,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
       {duplicate ? <DuplicateChoice refusal={refusal} onLeave={onLeave} /> : <p className="whitespace-pre-line">{sayRefusal(t, refusal)}</p>}
       {!inForm &&
         refusal.fields
-          .filter(({ message }) => message !== refusal.message)
+          .filter(({ message }) => !message || message !== refusal.message)
           .map(({ field, message }) => (
             <p key={field}>{sayFieldRefusal(t, sayField(t, field), message)}</p>
           ))}
