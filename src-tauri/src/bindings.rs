@@ -26,6 +26,7 @@ listed![
     session::session_connect,
     session::session_sample,
     session::session_sign_out,
+    session::session_put_rebuilt_away,
     session::token_replace,
     session::me_choose,
     settings::settings_get,

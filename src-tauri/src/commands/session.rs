@@ -20,6 +20,13 @@ pub async fn session_connect(crm: State<'_, Crm>, request: ConnectRequest) -> Re
     Ok(crm.connect(request).await?)
 }
 
+/// Puts away what became of a damaged database.
+#[tauri::command]
+#[specta::specta]
+pub async fn session_put_rebuilt_away(crm: State<'_, Crm>) -> Result<(), CommandError> {
+    Ok(crm.put_rebuilt_away().await?)
+}
+
 /// Signs out: token, database, logs and page storage are wiped. Refuses with `Unsent` unless `discard`.
 #[tauri::command]
 #[specta::specta]

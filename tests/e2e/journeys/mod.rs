@@ -3,6 +3,7 @@
 mod board;
 mod connect;
 mod contacts;
+mod damage;
 mod diagnostics;
 mod notes;
 mod outbox;

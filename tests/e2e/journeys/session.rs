@@ -69,7 +69,10 @@ async fn signing_out_leaves_nothing_behind() {
     desk.link("Settings").click().await;
     desk.button("Sign out").click().await;
     let is_allowed = |file: &String| {
-        file == "profile.json" || file.starts_with("webview/") || file.starts_with("logs/") || file.ends_with("lock")
+        file.starts_with("profile.json")
+            || file.starts_with("webview/")
+            || file.starts_with("logs/")
+            || file.ends_with("lock")
     };
     desk.wait_within(Duration::from_secs(5), "the end of everything", async || {
         desk.textbox("Private integration token").is_there().await

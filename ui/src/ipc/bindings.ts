@@ -18,6 +18,8 @@ export const commands = {
 	sessionSample: () => typedError<null, CommandError>(__TAURI_INVOKE("session_sample")),
 	/**  Signs out: token, database, logs and page storage are wiped. Refuses with `Unsent` unless `discard`. */
 	sessionSignOut: (discard: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("session_sign_out", { discard })),
+	/**  Puts away what became of a damaged database. */
+	sessionPutRebuiltAway: () => typedError<null, CommandError>(__TAURI_INVOKE("session_put_rebuilt_away")),
 	/**  Replaces the token without reading everything again. */
 	tokenReplace: (token: string) => typedError<null, CommandError>(__TAURI_INVOKE("token_replace", { token })),
 	/**  Keeps which user the rep is; `null` for none of them. */
@@ -159,6 +161,8 @@ export type Account = {
 	country: string | null,
 	/**  Where the programming interface is. */
 	apiAddress: string,
+	/**  The local database was damaged and has begun anew; until the rep has put that away. */
+	rebuilt: Rebuilt | null,
 	/**  When the token was entered on this machine. */
 	tokenEnteredOn: string | null,
 	/**  The token is older than 90 days and the line about it was not put away. */
@@ -1060,6 +1064,14 @@ export type ReachBy =
 "copyEmail" | 
 /**  The id to the clipboard. */
 "copyId";
+
+/**  The local database was damaged and has begun anew. */
+export type Rebuilt = {
+	/**  Changes that HighLevel did not have yet and that were saved. */
+	saved: number,
+	/**  Whether all of them could be read. */
+	isAll: boolean,
+};
 
 /**  Whether HighLevel has everything of a record. */
 export type RecordState = 

@@ -41,6 +41,7 @@ export const anAccount = (but: Partial<Account> = {}): Account => ({
   timeZone: "Europe/Berlin",
   country: "DE",
   apiAddress: "https://services.leadconnectorhq.com",
+  rebuilt: null,
   tokenEnteredOn: "2026-10-02T08:00:00Z",
   tokenIsOld: false,
   sample: false,

@@ -14,7 +14,7 @@ use vault::Vault;
 
 use crate::sync::watch::Watch;
 use crate::undo::UndoAction;
-use crate::{Error, Options, Result, blocking};
+use crate::{Error, Options, Profile, Result, blocking};
 
 /// HighLevel's last answer to a write was that the token lacks the scope.
 pub(crate) const MAY_NOT_WRITE: &str = "may_not_write";
@@ -225,7 +225,13 @@ impl Desk {
         work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
     ) -> Result<T> {
         let store = Arc::clone(&self.store);
-        blocking(move || work(&store).map_err(Error::from)).await
+        let done = blocking(move || work(&store).map_err(Error::from)).await;
+        if let Err(Error::Store(store::Error::Unreadable)) = done
+            && !self.session_only
+        {
+            Profile::doubt_database(&self.options.folder);
+        }
+        done
     }
 
     /// Works on the store for a write of the rep's: the outbox is woken and everything it touches announced.

@@ -155,10 +155,14 @@ impl Crm {
     }
 
     /// Ends what goes on in the background, because the process is about to end: what that tears down must not be in use.
-    /// Takes [`CLOSING`] twice at most. Nothing of any [`Crm`] in this process works afterwards.
+    /// Takes [`CLOSING`] three times at most. Nothing of any [`Crm`] in this process works afterwards.
     pub async fn end(&self) {
         if let Ok(desk) = self.desk() {
             desk.close().await;
+            let settled = tokio::time::timeout(CLOSING, desk.on_store(store::Store::settle_log)).await;
+            if let Ok(Err(error)) = settled {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "the log was left as it is");
+            }
         }
         BLOCKING.close();
         let _ = tokio::time::timeout(CLOSING, BLOCKING.wait()).await;

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const API_ADDRESS: &str = "https://services.leadconnectorhq.com";
 const SET_ASIDE: &str = "contacts.db.unreadable-";
+/// Marks a database that could not be read while it was in use.
+const DOUBTED: &str = "contacts.db.doubted";
+const NAME: &str = "profile.json";
+/// The same as it was written: a disk may lose one of two files.
+const COPY: &str = "profile.json.copy";
 pub(crate) const WEB_ADDRESS: &str = "https://app.gohighlevel.com";
 
 /// What `profile.json` holds: nothing secret, nothing of a customer.
@@ -31,6 +36,8 @@ pub struct Profile {
     pub list_width: u32,
     /// Where the window was.
     pub window: Option<WindowPlace>,
+    /// The sub-account that the profile is connected to, should its database be damaged.
+    pub location: Option<String>,
     #[serde(skip)]
     folder: PathBuf,
 }
@@ -58,6 +65,7 @@ impl Default for Profile {
             forbidden: Vec::new(),
             list_width: 400,
             window: None,
+            location: None,
             folder: PathBuf::new(),
         }
     }
@@ -70,10 +78,12 @@ impl Profile {
     /// When the folder cannot be made or written.
     pub fn read_or_make(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let read = fs::read_to_string(folder.join("profile.json"))
-            .ok()
-            .and_then(|text| serde_json::from_str::<Self>(&text).ok());
-        let mut profile = read.filter(|profile| !profile.id.is_empty()).unwrap_or_default();
+        let read = |name: &str| {
+            let text = fs::read_to_string(folder.join(name)).ok()?;
+            let profile: Self = serde_json::from_str(&text).ok()?;
+            (!profile.id.is_empty()).then_some(profile)
+        };
+        let mut profile = read(NAME).or_else(|| read(COPY)).unwrap_or_default();
         folder.clone_into(&mut profile.folder);
         if profile.id.is_empty() {
             profile.id = uuid::Uuid::new_v4().to_string();
@@ -87,9 +97,12 @@ impl Profile {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self) -> io::Result<()> {
-        let new = self.folder.join("profile.json.new");
-        fs::write(&new, serde_json::to_vec_pretty(self)?)?;
-        fs::rename(new, self.folder.join("profile.json"))
+        let (text, new) = (serde_json::to_vec_pretty(self)?, self.folder.join("profile.json.new"));
+        for name in [NAME, COPY] {
+            fs::write(&new, &text)?;
+            fs::rename(&new, self.folder.join(name))?;
+        }
+        Ok(())
     }
 
     /// The database of the connected account.
@@ -140,13 +153,40 @@ impl Profile {
         Ok(())
     }
 
-    /// Sets an unreadable database aside under a name with the time, so that nothing is lost for good.
+    /// Sets an unreadable database aside under a name with the time, so that nothing is lost for good, with its log, which
+    /// has what was written last. Answers where it is.
     ///
     /// # Errors
     /// When the file cannot be renamed.
-    pub fn set_database_aside(&self, now: &str) -> io::Result<()> {
+    pub fn set_database_aside(&self, now: &str) -> io::Result<PathBuf> {
         let name = format!("{SET_ASIDE}{}", now.replace([':', '.'], "-"));
-        fs::rename(self.database(), self.folder.join(name))?;
-        self.remove_database()
+        let aside = self.folder.join(name);
+        fs::rename(self.database(), &aside)?;
+        let (mut log, mut log_aside) = (self.database().into_os_string(), aside.clone().into_os_string());
+        log.push("-wal");
+        log_aside.push("-wal");
+        match fs::rename(log, log_aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        self.remove_database()?;
+        Ok(aside)
+    }
+
+    /// Doubts the database: it could not be read while it was in use, so the next start looks whether it is whole.
+    pub(crate) fn doubt_database(folder: &Path) {
+        if let Err(error) = fs::write(folder.join(DOUBTED), b"") {
+            tracing::error!(%error, "a damaged database could not be marked");
+        }
+    }
+
+    /// Whether the database is doubted.
+    pub(crate) fn is_database_doubted(&self) -> bool {
+        self.folder.join(DOUBTED).exists()
+    }
+
+    /// Doubts the database no more.
+    pub(crate) fn trust_database(&self) {
+        let _ = fs::remove_file(self.folder.join(DOUBTED));
     }
 }

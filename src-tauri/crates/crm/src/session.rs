@@ -4,7 +4,8 @@ use std::sync::{Arc, PoisonError};
 
 use highlevel::{Client, Config, ContactSearch, LocationId, Priority, Unreached};
 use model::{
-    Account, ApiGeneration, ConnectProblem, ConnectRequest, KeyringState, Missing, ProfileNotice, Session, Topic,
+    Account, ApiGeneration, ConnectProblem, ConnectRequest, KeyringState, Missing, ProfileNotice, Rebuilt, Session,
+    Topic,
 };
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
@@ -16,6 +17,17 @@ use crate::diagnostics::generation_of;
 use crate::{Crm, Error, Result, blocking, location, sync, token};
 
 const LOCATION: &str = "location";
+/// What became of the database before this one, until the rep has put it away.
+const REBUILT: &str = "rebuilt";
+/// What a damaged database is asked for beside the rep's changes and texts.
+const SAVED_FACTS: [&str; 6] = [
+    LOCATION,
+    TOKEN_ENTERED_ON,
+    TOKEN_AGE_HIDDEN,
+    "me",
+    "me_answered",
+    MAY_NOT_WRITE,
+];
 const OLD_TOKEN_DAYS: i64 = 90;
 
 /// Where the app stands.
@@ -88,19 +100,53 @@ impl Crm {
             (Ok(token), Ok(key)) => (token, key),
             _ => return nobody(Some(ProfileNotice::KeyringUnavailable)),
         };
-        let store = match key.as_ref().map(|key| Store::open(&database, key.expose_secret())) {
-            Some(Ok(store)) => store,
-            Some(Err(store::Error::Unreadable | store::Error::Newer { .. })) | None => {
-                self.profile()
-                    .set_database_aside(&self.options().clock.stamp())
-                    .map_err(Error::Profile)?;
+        let (known_location, is_doubted) = {
+            let profile = self.profile();
+            (profile.location.clone(), profile.is_database_doubted())
+        };
+        let set_aside = || {
+            let aside = self.profile().set_database_aside(&self.options().clock.stamp());
+            aside.map_err(Error::Profile)
+        };
+        let Some(key) = key else {
+            set_aside()?;
+            return nobody(Some(ProfileNotice::DatabaseSetAside));
+        };
+        let opened = Store::open_or_rebuild(&database, key.expose_secret(), is_doubted, &SAVED_FACTS, set_aside);
+        let (store, rescued) = match opened {
+            Err(Error::Store(store::Error::Newer { .. })) => {
+                set_aside()?;
                 return nobody(Some(ProfileNotice::DatabaseSetAside));
             }
-            Some(Err(error)) => return Err(Error::Store(error)),
+            other => other?,
         };
-        let (Some(token), Some(location)) = (token, store.fact::<String>(LOCATION).map_err(Error::Store)?) else {
-            return nobody(Some(ProfileNotice::TokenGone));
+        self.profile().trust_database();
+        if let Some(rescued) = rescued {
+            tracing::error!(
+                saved = rescued.saved,
+                all = rescued.is_all,
+                "the database was damaged and begins anew"
+            );
+            store.keep_fact(
+                REBUILT,
+                &Rebuilt {
+                    saved: rescued.saved,
+                    is_all: rescued.is_all,
+                },
+            )?;
+        }
+        let location = store.fact::<String>(LOCATION)?.or(known_location);
+        let (Some(token), Some(location)) = (token, location) else {
+            return nobody(Some(if rescued.is_some() {
+                ProfileNotice::DatabaseSetAside
+            } else {
+                ProfileNotice::TokenGone
+            }));
         };
+        if rescued.is_some() {
+            store.keep_fact(LOCATION, &location)?;
+        }
+        self.keep_location(&location)?;
         let generation = self.profile().api_generation;
         let Ok(client) = self.client(&api_address, &token, &location, generation) else {
             return nobody(Some(ProfileNotice::TokenGone));
@@ -200,6 +246,7 @@ impl Crm {
         desk.on_store(move |store| {
             let facts = account::Facts::read(store)?;
             let entered: Option<String> = store.fact(TOKEN_ENTERED_ON)?;
+            let rebuilt: Option<Rebuilt> = store.fact(REBUILT)?;
             let hidden: bool = store.fact(TOKEN_AGE_HIDDEN)?.unwrap_or_default();
             let age = entered
                 .as_deref()
@@ -220,6 +267,7 @@ impl Crm {
                     api_address,
                     token_is_old: !sample && !hidden && age.is_some_and(|age| age.as_hours() >= OLD_TOKEN_DAYS * 24),
                     token_entered_on: entered,
+                    rebuilt,
                     sample,
                     session_only,
                     token_refused,
@@ -368,6 +416,7 @@ impl Crm {
             if store.fact::<String>(LOCATION)?.as_ref() == Some(location) {
                 vault.keep_token(token).map_err(keyring_problem)?;
                 self.keep_api_address(address)?;
+                self.keep_location(location)?;
                 return Ok(store);
             }
             let (waiting, refused) = store.outbox_counts()?;
@@ -386,7 +435,28 @@ impl Crm {
         };
         let store = Store::open(&path, key.expose_secret())?;
         vault.keep_token(token).map_err(keyring_problem)?;
+        self.keep_location(location)?;
         Ok(store)
+    }
+
+    /// Puts away what became of a damaged database.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn put_rebuilt_away(&self) -> Result<()> {
+        self.desk()?.on_store(|store| store.forget_fact(REBUILT)).await?;
+        self.announce(&[Topic::Session]);
+        Ok(())
+    }
+
+    /// The profile keeps it, too: a database that is damaged cannot say whose it was.
+    fn keep_location(&self, location: &str) -> Result<()> {
+        let mut profile = self.profile();
+        if profile.location.as_deref() == Some(location) {
+            return Ok(());
+        }
+        profile.location = Some(location.to_owned());
+        profile.write().map_err(Error::Profile)
     }
 
     fn keep_api_address(&self, address: &str) -> Result<()> {
@@ -548,6 +618,8 @@ impl Crm {
                 profile.remove_database().and(profile.remove_databases_set_aside())
             };
             if !session_only {
+                profile.location = None;
+                profile.trust_database();
                 crate::profile::API_ADDRESS.clone_into(&mut profile.api_address);
                 profile.api_generation = ApiGeneration::default();
                 profile.forbidden.clear();

@@ -49,6 +49,16 @@ pub enum ProfileNotice {
     KeyringUnavailable,
 }
 
+/// The local database was damaged and has begun anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Rebuilt {
+    /// Changes that HighLevel did not have yet and that were saved.
+    pub saved: u32,
+    /// Whether all of them could be read.
+    pub is_all: bool,
+}
+
 /// A connected sub-account as the screen shows it. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +73,8 @@ pub struct Account {
     pub country: Option<String>,
     /// Where the programming interface is.
     pub api_address: String,
+    /// The local database was damaged and has begun anew; until the rep has put that away.
+    pub rebuilt: Option<Rebuilt>,
     /// When the token was entered on this machine.
     pub token_entered_on: Option<String>,
     /// The token is older than 90 days and the line about it was not put away.

@@ -13,6 +13,7 @@ mod notes;
 mod open;
 mod outbox;
 mod remote;
+mod rescue;
 mod tags;
 mod tasks;
 
@@ -21,3 +22,4 @@ pub use error::{Error, Result};
 pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};
+pub use rescue::Rescued;

@@ -17,9 +17,10 @@ const READERS: usize = 2;
 
 /// The encrypted cache of one account.
 pub struct Store {
-    writer: Mutex<Connection>,
-    /// Empty for a store in memory, which has one connection only.
+    /// Empty for a store in memory, which has one connection only. Closed before the writer: the last one to be closed
+    /// puts the log into the file, which a reader may not.
     readers: Vec<Mutex<Connection>>,
+    writer: Mutex<Connection>,
     pub(crate) index: RwLock<search::Index>,
     pub(crate) indexing: Mutex<()>,
     turn: AtomicUsize,
@@ -85,6 +86,15 @@ impl Store {
             let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
             Ok(found == "ok")
         })
+    }
+
+    /// Puts the log into the file, so that the next start need not. Nothing is lost where it cannot be done.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settle_log(&self) -> Result<()> {
+        lock(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// How many contacts are kept that can be shown.
@@ -154,7 +164,7 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
     if key.len() != 64 || !key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(Error::Unreadable);
     }

@@ -385,6 +385,24 @@ fn set_state(tx: &Transaction<'_>, key: OutboxKey, state: LineState, not_before:
     Ok(())
 }
 
+/// Whether a line is there whole: its contact, what it is about, and an operation that is understood.
+pub(crate) fn is_readable(db: &Connection, key: i64) -> Result<()> {
+    let key = u32::try_from(key).map_err(|_| Error::NotFound { what: "change" })?;
+    let line = line(db, OutboxKey(key))?;
+    let (table, record) = match line.operation.target() {
+        Target::Contact(key) | Target::Tag(key, _) => ("contact", key.0),
+        Target::Task(key) => ("task", key.0),
+        Target::Note(key) => ("note", key.0),
+    };
+    for (table, key) in [("contact", line.operation.contact().0), (table, record)] {
+        let sql = format!("SELECT 1 FROM {table} WHERE key = ?1");
+        db.query_row(&sql, [key], |_| Ok(()))
+            .optional()?
+            .ok_or(Error::NotFound { what: "record" })?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// What was being sent when the app ended: creations are looked for, the rest is simply sent again.
     pub(crate) fn settle_interrupted(&self) -> Result<()> {

@@ -2,10 +2,12 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { Banner } from "../../components/States";
+import { useLocale } from "../../components/When";
 import { dismissFailure, failureOf, reportFailure, useLastFailure } from "../../ipc";
+import { sayCount } from "../../lib/numbers";
 import { useAccount } from "./account";
 import { sayFailure } from "./problem";
-import { useSignOut } from "./queries";
+import { usePutRebuiltAway, useSignOut } from "./queries";
 import { WhoAreYou } from "./WhoAreYou";
 
 interface BannersProps {
@@ -19,6 +21,8 @@ export function Banners({ onReplaceToken, onPutTokenAgeAway }: BannersProps) {
   const account = useAccount();
   const failure = useLastFailure();
   const signOut = useSignOut();
+  const putAway = usePutRebuiltAway();
+  const locale = useLocale();
 
   return (
     <aside aria-label={t("banners.label")} className="max-h-[40vh] shrink-0 overflow-y-auto">
@@ -46,6 +50,28 @@ export function Banners({ onReplaceToken, onPutTokenAgeAway }: BannersProps) {
       {account.tokenRefused && (
         <Banner tone="danger" action={<Button onClick={onReplaceToken}>{t("banners.replaceToken")}</Button>}>
           {t("banners.tokenRefused")}
+        </Banner>
+      )}
+      {account.rebuilt && (
+        <Banner
+          tone={account.rebuilt.isAll ? "info" : "warning"}
+          action={
+            <Button look="ghost" disabled={putAway.isPending} onClick={() => putAway.mutate()}>
+              {t("common.dismiss")}
+            </Button>
+          }
+        >
+          {[
+            t("banners.rebuilt"),
+            account.rebuilt.saved > 0 &&
+              t("banners.rebuiltSaved", {
+                count: account.rebuilt.saved,
+                countText: sayCount(account.rebuilt.saved, locale),
+              }),
+            !account.rebuilt.isAll && t("banners.rebuiltNotAll"),
+          ]
+            .filter(Boolean)
+            .join(" ")}
         </Banner>
       )}
       {account.missing.includes("write") && <Banner tone="quiet">{t("banners.readOnly")}</Banner>}

@@ -34,3 +34,10 @@ export const useChooseMe = () =>
     mutationFn: (user: string | null) => call(commands.meChoose(user)),
     meta: { failureTitle: "settings.meFailed" },
   });
+
+/** Puts away what became of a damaged database. */
+export const usePutRebuiltAway = () =>
+  useMutation({
+    mutationFn: () => call(commands.sessionPutRebuiltAway()),
+    meta: { failureTitle: "banners.putAwayFailed" },
+  });

@@ -1,0 +1,137 @@
+//! A database that cannot be read any more is set aside, and what can be read of the rep's own is taken over.
+
+use std::path::Path;
+
+use model::ContactKey;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Transaction, params_from_iter};
+
+use crate::open::connect;
+use crate::{Error, Result, Store};
+
+/// What became of a database that was damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rescued {
+    /// Changes that HighLevel does not have yet and that were taken over.
+    pub saved: u32,
+    /// Whether the list of them could be read to its end, and each of them.
+    pub is_all: bool,
+}
+
+impl Store {
+    /// Opens the database at `path` as [`Store::open`] does. One that is damaged, or not whole where `is_doubted`, is
+    /// moved by `set_aside`, which answers to where; a new one takes its place, with the changes that wait, what they are
+    /// about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
+    ///
+    /// # Errors
+    /// `Newer`, and when the new one cannot be made; never because of what is damaged.
+    pub fn open_or_rebuild<E>(
+        path: &Path,
+        key: &str,
+        is_doubted: bool,
+        facts: &[&str],
+        set_aside: impl FnOnce() -> std::result::Result<std::path::PathBuf, E>,
+    ) -> std::result::Result<(Self, Option<Rescued>), E>
+    where
+        E: From<Error>,
+    {
+        match Self::open(path, key) {
+            Ok(store) if !is_doubted || matches!(store.is_whole(), Ok(true)) => return Ok((store, None)),
+            Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let damaged = set_aside()?;
+        let store = Self::open(path, key)?;
+        let rescued = store.rescue(&damaged, key, facts);
+        Ok((store, Some(rescued)))
+    }
+
+    fn rescue(&self, damaged: &Path, key: &str, facts: &[&str]) -> Rescued {
+        let mut rescued = Rescued { saved: 0, is_all: true };
+        // Not read-only: its log has to be played back first.
+        let Ok(old) = connect(damaged, key, OpenFlags::default()) else {
+            return Rescued {
+                is_all: false,
+                ..rescued
+            };
+        };
+        let _ = self.write(|tx| take(tx, &old, "draft", "1", None));
+        for fact in facts {
+            let _ = self.write(|tx| take(tx, &old, "fact", "name = ?1", Some(Value::Text((*fact).to_owned()))));
+        }
+        let (lines, is_whole_list) = lines_of(&old);
+        rescued.is_all &= is_whole_list;
+        let mut contacts = Vec::new();
+        for (line, contact, target) in lines {
+            let taken = self.write(|tx| {
+                take(tx, &old, "contact", "key = ?1", Some(contact.into()))?;
+                take(tx, &old, "contact_tag", "contact = ?1", Some(contact.into()))?;
+                for (kind, table) in [("task:", "task"), ("note:", "note")] {
+                    if let Some(key) = target.strip_prefix(kind).and_then(|key| key.parse::<i64>().ok()) {
+                        take(tx, &old, table, "key = ?1", Some(key.into()))?;
+                    }
+                }
+                take(tx, &old, "outbox", "key = ?1", Some(line.into()))?;
+                // What cannot be understood is no change that could ever be sent.
+                crate::outbox::is_readable(tx, line)
+            });
+            match taken {
+                Ok(()) => {
+                    rescued.saved += 1;
+                    contacts.extend(u32::try_from(contact).ok().map(ContactKey));
+                }
+                Err(_) => rescued.is_all = false,
+            }
+        }
+        rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
+        rescued
+    }
+}
+
+/// Key, contact and target of each waiting change, as far as the list can be read, and whether that was to its end.
+fn lines_of(old: &Connection) -> (Vec<(i64, i64, String)>, bool) {
+    let mut lines = Vec::new();
+    let mut read = || -> rusqlite::Result<()> {
+        let mut statement = old.prepare("SELECT key, contact, target FROM outbox ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            lines.push((row.get(0)?, row.get(1)?, row.get(2)?));
+        }
+        Ok(())
+    };
+    let is_whole = read().is_ok();
+    (lines, is_whole)
+}
+
+/// Copies rows, with the columns that both have.
+fn take(tx: &Transaction<'_>, old: &Connection, table: &str, condition: &str, value: Option<Value>) -> Result<()> {
+    let known = columns(tx, table)?;
+    let mut statement = old.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
+    let both: Vec<(usize, String)> = statement
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .enumerate()
+        .filter(|(_, name)| known.contains(name))
+        .collect();
+    let (names, places): (Vec<&str>, Vec<&str>) = both.iter().map(|(_, name)| (name.as_str(), "?")).unzip();
+    let insert = format!(
+        "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
+        names.join(", "),
+        places.join(", ")
+    );
+    let mut rows = statement.query(params_from_iter(value))?;
+    while let Some(row) = rows.next()? {
+        let values = both
+            .iter()
+            .map(|(place, _)| row.get::<_, Value>(*place))
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        tx.execute(&insert, params_from_iter(values))?;
+    }
+    Ok(())
+}
+
+fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
+    let statement = db.prepare(&format!("SELECT * FROM {table} LIMIT 0"))?;
+    Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+}
