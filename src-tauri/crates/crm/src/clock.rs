@@ -61,7 +61,7 @@ impl std::fmt::Debug for Clock {
 
 /// An instant as the store keeps it: UTC with three decimals, so that texts sort like times.
 pub(crate) fn stamp(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    format!("{at:.3}")
 }
 
 /// The instant of a kept text.

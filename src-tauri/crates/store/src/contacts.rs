@@ -5,7 +5,7 @@ use model::{
     Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, CustomField,
     CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart,
 };
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, Transaction, params};
 use serde_json::Value;
 
 use crate::outbox::{self, States};
@@ -392,11 +392,13 @@ impl Store {
             let waiting = outbox::contacts_with_own_changes(tx)?;
             let creations = outbox::creations_under_way(tx)?;
             let (mut new, mut changed) = (Vec::new(), Vec::new());
+            // Once for all rows: the cache looks a statement up by its text, and this one is long.
+            let mut insert_told = tx.prepare_cached(&INSERT_TOLD)?;
+            let mut known = tx.prepare_cached(
+                "SELECT key, date_updated, own_until, deleted OR gone FROM contact WHERE remote_id = ?1",
+            )?;
             for row in rows {
-                let known = tx
-                    .prepare_cached(
-                        "SELECT key, date_updated, own_until, deleted OR gone FROM contact WHERE remote_id = ?1",
-                    )?
+                let known = known
                     .query_row([&row.remote_id], |found| {
                         Ok(Known {
                             key: ContactKey(found.get(0)?),
@@ -415,7 +417,7 @@ impl Store {
                     }
                     None if creations.iter().any(|creation| creation.may_have_made(row)) => {}
                     None => {
-                        let key = insert_remote(tx, row)?;
+                        let key = insert_remote(tx, &mut insert_told, row)?;
                         if are_leads {
                             tx.prepare_cached("UPDATE contact SET unseen = 1 WHERE key = ?1")?
                                 .execute([key.0])?;
@@ -1128,7 +1130,8 @@ static UPDATE_TOLD: LazyLock<String> = LazyLock::new(|| {
 
 /// Writes what HighLevel said into the row. Answers whether anything changed.
 pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &RemoteContact) -> Result<bool> {
-    let changed = execute_told(tx, &UPDATE_TOLD, Some(key), remote)? > 0;
+    let mut update_told = tx.prepare_cached(&UPDATE_TOLD)?;
+    let changed = execute_told(&mut update_told, Some(key), remote)? > 0;
     let tags_changed = match &remote.tags {
         Some(tags) => take_tags(tx, key, tags)?,
         None if remote.complete => take_tags(tx, key, &[])?,
@@ -1138,8 +1141,8 @@ pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &Remot
 }
 
 /// Keeps a contact that was not here before, so that nothing waits for it.
-fn insert_remote(tx: &Transaction<'_>, remote: &RemoteContact) -> Result<ContactKey> {
-    execute_told(tx, &INSERT_TOLD, None, remote)?;
+fn insert_remote(tx: &Transaction<'_>, insert_told: &mut Statement<'_>, remote: &RemoteContact) -> Result<ContactKey> {
+    execute_told(insert_told, None, remote)?;
     let key = ContactKey(last_key(tx));
     for tag in by_fold(remote.tags.as_deref().unwrap_or_default()).values() {
         put_tag(tx, key, tag)?;
@@ -1148,7 +1151,7 @@ fn insert_remote(tx: &Transaction<'_>, remote: &RemoteContact) -> Result<Contact
 }
 
 /// Runs [`INSERT_TOLD`] or [`UPDATE_TOLD`] with what an answer told. Answers how many rows it wrote.
-fn execute_told(tx: &Transaction<'_>, sql: &str, key: Option<ContactKey>, remote: &RemoteContact) -> Result<usize> {
+fn execute_told(told: &mut Statement<'_>, key: Option<ContactKey>, remote: &RemoteContact) -> Result<usize> {
     // A complete answer without a field means that the field is empty; a search row without it means nothing.
     let empty = remote.complete.then_some("");
     macro_rules! text {
@@ -1165,7 +1168,7 @@ fn execute_told(tx: &Transaction<'_>, sql: &str, key: Option<ContactKey>, remote
             }
         };
     }
-    Ok(tx.prepare_cached(sql)?.execute(params![
+    Ok(told.execute(params![
         key.map(|key| key.0),
         remote.remote_id,
         remote.complete,
