@@ -32,7 +32,7 @@ pub async fn sync_now(crm: State<'_, Crm>) -> Result<(), CommandError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_settle_disappeared(crm: State<'_, Crm>, remove: bool) -> Result<(), CommandError> {
-    Ok(crm.settle_disappeared(remove)?)
+    Ok(crm.settle_disappeared(remove).await?)
 }
 
 /// All changes that HighLevel does not have yet, oldest first.

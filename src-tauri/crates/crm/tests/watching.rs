@@ -269,7 +269,7 @@ async fn where_many_are_missing_at_once_the_rep_decides() {
     let desk = desk_of(120, quick()).await;
     let all = mass_disappearance(&desk).await;
 
-    desk.crm.settle_disappeared(false).expect("kept");
+    desk.crm.settle_disappeared(false).await.expect("kept");
     let status = desk.crm.sync_status().await.expect("a status");
     assert_eq!((status.disappeared, status.contacts as usize), (0, all));
 
@@ -279,7 +279,7 @@ async fn where_many_are_missing_at_once_the_rep_decides() {
         desk.crm.sync_status().await.expect("a status").disappeared == 30
     })
     .await;
-    desk.crm.settle_disappeared(true).expect("looked for");
+    desk.crm.settle_disappeared(true).await.expect("looked for");
     desk.until("they are gone", async || {
         desk.crm.sync_status().await.expect("a status").contacts as usize == all - 30
     })
@@ -291,7 +291,7 @@ async fn an_account_that_is_closed_to_the_token_is_never_taken_for_deletions() {
     let desk = desk_of(120, quick()).await;
     let all = mass_disappearance(&desk).await;
     desk.sandbox.set(Switch::ForeignLocation(true));
-    desk.crm.settle_disappeared(true).expect("looked for");
+    desk.crm.settle_disappeared(true).await.expect("looked for");
     desk.until("the refusal is shown", async || {
         desk.crm.sync_status().await.expect("a status").phase != SyncPhase::Idle
     })

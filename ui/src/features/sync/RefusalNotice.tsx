@@ -29,7 +29,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
 
   return (
     <Notice
-      tone="danger"
+      tone={isConflict ? "warning" : "danger"}
       title={t(titleOf(refusal))}
       action={
         !inForm && (
@@ -115,7 +115,7 @@ export function ConflictChoice({ refusal, nameOf }: ConflictChoiceProps) {
   return (
     <div className="flex flex-col gap-2 pt-1 text-n12">
       {reason.fields.map(({ field, was, mine, theirs: other }) => (
-        <fieldset key={field} className="flex flex-col gap-1">
+        <fieldset key={field}>
           <legend className="pb-1 text-12 text-n11">
             <span className="font-semibold text-n12">{nameOf(field)}</span>
             {was && <span dir="auto"> · {t("sync.conflictWas", { value: was })}</span>}

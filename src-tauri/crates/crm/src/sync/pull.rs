@@ -550,8 +550,7 @@ impl Desk {
                 }
                 Err(HighLevelError::NotFound { .. }) => {
                     gone.insert(key);
-                    let until = self.options.clock.stamp_in(self.options.timings.own_writes);
-                    self.on_store(move |store| store.contact_is_gone(key, &until)).await?;
+                    self.contact_is_gone(key).await?;
                 }
                 Err(
                     error

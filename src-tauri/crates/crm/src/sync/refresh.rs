@@ -60,7 +60,7 @@ impl Desk {
     }
 
     /// HighLevel says that there is no such contact.
-    async fn contact_is_gone(&self, contact: ContactKey) -> crate::Result<()> {
+    pub(super) async fn contact_is_gone(&self, contact: ContactKey) -> crate::Result<()> {
         let until = self.options.clock.stamp_in(self.options.timings.own_writes);
         self.on_store(move |store| store.contact_is_gone(contact, &until))
             .await?;

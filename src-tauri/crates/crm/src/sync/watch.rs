@@ -25,6 +25,8 @@ const ONE_IN: usize = 20;
 /// Missing contacts that are asked for in one sweep; the next one goes on.
 const MOST_CONFIRMED: usize = 500;
 const CONFIRMED_AT_ONCE: usize = 4;
+/// The contacts that the rep is to decide about.
+const DISAPPEARED: &str = "disappeared";
 
 /// What the looking for changes knows.
 #[derive(Default)]
@@ -86,10 +88,9 @@ impl Crm {
     ///
     /// # Errors
     /// `SignedOut`.
-    pub fn settle_disappeared(&self, remove: bool) -> Result<()> {
+    pub async fn settle_disappeared(&self, remove: bool) -> Result<()> {
         let desk = self.desk()?;
-        let disappeared = std::mem::take(&mut guard(&desk.watch).disappeared);
-        desk.announce(&[Topic::Sync]);
+        let disappeared = desk.ask_about(Vec::new()).await?;
         if remove {
             let looking = Arc::clone(&desk);
             desk.in_background(async move {
@@ -174,6 +175,17 @@ impl Desk {
         }
     }
 
+    /// Keeps which contacts the rep is to decide about. Answers which those were before.
+    async fn ask_about(&self, disappeared: Vec<ContactKey>) -> Result<Vec<ContactKey>> {
+        let kept = disappeared.clone();
+        let before = std::mem::replace(&mut guard(&self.watch).disappeared, disappeared);
+        if before != kept {
+            self.announce(&[Topic::Sync]);
+            self.on_store(move |store| store.keep_fact(DISAPPEARED, &kept)).await?;
+        }
+        Ok(before)
+    }
+
     /// How long to wait before the next look.
     fn pace(&self) -> Duration {
         let timings = &self.options.timings;
@@ -188,11 +200,13 @@ impl Desk {
         let known = self
             .on_store(|store| {
                 let is_begun = store.fact::<Begun>(BEGUN)?.is_some();
-                Ok((store.fact::<String>(READ_UP_TO)?, is_begun))
+                let disappeared = store.fact::<Vec<ContactKey>>(DISAPPEARED)?.unwrap_or_default();
+                Ok((store.fact::<String>(READ_UP_TO)?, is_begun, disappeared))
             })
             .await;
         match known {
-            Ok((Some(up_to), false)) => {
+            Ok((Some(up_to), false, disappeared)) => {
+                guard(&self.watch).disappeared = disappeared;
                 if let Some(up_to) = instant(&up_to) {
                     guard(&self.watch).note(up_to);
                     return self.next_reading().await;
@@ -277,11 +291,8 @@ impl Desk {
             .await?;
         let missing: Vec<ContactKey> = missing.into_iter().map(|(key, _)| key).collect();
         let is_mass = missing.len() > FEW && missing.len() * ONE_IN > all as usize;
-        let disappeared = if is_mass { missing.clone() } else { Vec::new() };
-        let asked_before = std::mem::replace(&mut guard(&self.watch).disappeared, disappeared);
-        if is_mass || !asked_before.is_empty() {
-            self.announce(&[Topic::Sync]);
-        }
+        self.ask_about(if is_mass { missing.clone() } else { Vec::new() })
+            .await?;
         if is_mass {
             return Ok(());
         }
