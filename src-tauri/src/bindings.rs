@@ -33,6 +33,7 @@ listed![
     settings::settings_update,
     contacts::contact_list,
     contacts::contact_locate,
+    contacts::contact_twins,
     contacts::contact_unseen_count,
     contacts::contact_see_all,
     contacts::contact_card,

@@ -1,7 +1,7 @@
 //! Finding, reading and changing contacts.
 
 use crm::Crm;
-use model::{AppointmentKey, Card, ContactKey, ContactList, ContactListRequest, ContactSave, Reach};
+use model::{AppointmentKey, Card, ContactKey, ContactList, ContactListRequest, ContactSave, Reach, Twin, TwinSearch};
 use tauri::{AppHandle, State};
 
 use crate::error::CommandError;
@@ -11,6 +11,13 @@ use crate::error::CommandError;
 #[specta::specta]
 pub async fn contact_list(crm: State<'_, Crm>, request: ContactListRequest) -> Result<ContactList, CommandError> {
     Ok(crm.contact_list(request).await?)
+}
+
+/// Who has this e-mail address or phone number already.
+#[tauri::command]
+#[specta::specta]
+pub async fn contact_twins(crm: State<'_, Crm>, search: TwinSearch) -> Result<Vec<Twin>, CommandError> {
+    Ok(crm.twins(search).await?)
 }
 
 /// How many leads came into HighLevel elsewhere and were not looked at here.

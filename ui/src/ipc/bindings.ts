@@ -37,6 +37,8 @@ export const commands = {
 	contactList: (request: ContactListRequest) => typedError<ContactList, CommandError>(__TAURI_INVOKE("contact_list", { request })),
 	/**  The contact that an id or a HighLevel link names; asks HighLevel where it is not in the store. */
 	contactLocate: (text: string) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("contact_locate", { text })),
+	/**  Who has this e-mail address or phone number already. */
+	contactTwins: (search: TwinSearch) => typedError<Twin[], CommandError>(__TAURI_INVOKE("contact_twins", { search })),
 	/**  How many leads came into HighLevel elsewhere and were not looked at here. */
 	contactUnseenCount: () => typedError<number, CommandError>(__TAURI_INVOKE("contact_unseen_count")),
 	/**  Takes the mark of a new lead from all of them. */
@@ -1387,6 +1389,26 @@ export type Topic =
 "drafts" | 
 /**  Requests, the allowance, what the token may. */
 "diagnostics";
+
+/**  A contact that has an e-mail address or a phone number already. */
+export type Twin = {
+	/**  Which contact. */
+	contact: ContactKey,
+	/**  What it is called. */
+	name: string,
+	/**  What is equal: `email` or `phone`. */
+	field: string,
+};
+
+/**  What is typed into a contact form, and may be somebody's already. */
+export type TwinSearch = {
+	/**  The contact that is being edited; it is nobody's twin. */
+	contact: ContactKey | null,
+	/**  As typed. */
+	email: string,
+	/**  As typed. */
+	phone: string,
+};
 
 /**  Something that can be undone for ten seconds. */
 export type UndoKey = number;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
     Card, ConflictSettle, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput,
-    InvalidReason, OutboxKey, Settle, Topic,
+    InvalidReason, OutboxKey, Settle, Topic, Twin, TwinSearch,
 };
 use store::{ContactQuery, NewRows, RemoteContact, Store};
 
@@ -174,6 +174,43 @@ impl Crm {
             desk.refresh_card(contact, false).await;
         });
         Ok(())
+    }
+
+    /// Who of the contacts here has this e-mail address or phone number already; whoever has the address comes first. A text
+    /// that is no whole number or address yet finds nobody.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub async fn twins(&self, search: TwinSearch) -> Result<Vec<Twin>> {
+        let desk = self.desk()?;
+        desk.on_store(move |store| {
+            let country = Facts::read(store)?.country;
+            let mut twins: Vec<Twin> = Vec::new();
+            let email = search.email.trim().to_lowercase();
+            let is_address = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+            let phone = phone::to_e164(&search.phone, country.as_deref());
+            let found = |text: Option<&str>| text.map_or(Ok(Vec::new()), |text| store.reachable_by(text));
+            let by_email = found(is_address.then_some(&*email))?.into_iter().filter(|one| {
+                let mut emails = one.emails.iter();
+                emails.any(|own| own.trim().to_lowercase() == email)
+            });
+            let by_phone = found(phone.as_deref())?.into_iter().filter(|one| {
+                let mut phones = one.phones.iter();
+                phones.any(|own| phone::to_e164(own, country.as_deref()) == phone)
+            });
+            let by_email = by_email.map(|one| (one, "email"));
+            for (one, field) in by_email.chain(by_phone.map(|one| (one, "phone"))) {
+                if search.contact != Some(one.key) && twins.iter().all(|twin| twin.contact != one.key) {
+                    twins.push(Twin {
+                        contact: one.key,
+                        name: one.name,
+                        field: field.to_owned(),
+                    });
+                }
+            }
+            Ok(twins)
+        })
+        .await
     }
 
     /// Saves the contact form: here at once, at HighLevel by the outbox. Answers the contact's key.

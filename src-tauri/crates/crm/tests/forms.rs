@@ -384,3 +384,42 @@ async fn what_was_not_touched_in_an_edited_task_stays_as_the_refresh_left_it() {
         ["Zwei", "Text der Kollegin", "2031-06-07T08:09:10Z"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_address_or_the_number_already_is_named_while_it_is_typed() {
+    let desk = Desk::open().await;
+    let (key, _) = desk.somebody().await;
+    let contact = desk.card(key).await.contact;
+    let (email, phone) = (
+        contact.fields.email.to_uppercase(),
+        contact.fields.phone.replace("+49", "0"),
+    );
+    let typed = |contact, email: &str, phone: &str| model::TwinSearch {
+        contact,
+        email: email.to_owned(),
+        phone: phone.to_owned(),
+    };
+    let twins = async |search| -> Vec<(model::ContactKey, String)> {
+        let twins = desk.crm.twins(search).await.expect("an answer");
+        twins.into_iter().map(|twin| (twin.contact, twin.field)).collect()
+    };
+
+    assert_eq!(
+        twins(typed(None, &format!(" {email} "), "")).await,
+        [(key, "email".to_owned())]
+    );
+    assert_eq!(twins(typed(None, "", &phone)).await, [(key, "phone".to_owned())]);
+    assert_eq!(
+        twins(typed(None, &email, &phone)).await,
+        [(key, "email".to_owned())],
+        "named once"
+    );
+    assert_eq!(
+        twins(typed(Some(key), &email, &phone)).await,
+        [],
+        "nobody is their own twin"
+    );
+    let unfinished = email.split_once('@').expect("an address").0;
+    assert_eq!(twins(typed(None, unfinished, &phone[..phone.len() - 3])).await, []);
+    assert_eq!(twins(typed(None, &format!("x{email}"), "030 1")).await, []);
+}

@@ -408,6 +408,30 @@ pub struct ContactSave {
     pub seen: ContactChanges,
 }
 
+/// A contact that has an e-mail address or a phone number already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Twin {
+    /// Which contact.
+    pub contact: ContactKey,
+    /// What it is called.
+    pub name: String,
+    /// What is equal: `email` or `phone`.
+    pub field: String,
+}
+
+/// What is typed into a contact form, and may be somebody's already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TwinSearch {
+    /// The contact that is being edited; it is nobody's twin.
+    pub contact: Option<ContactKey>,
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub phone: String,
+}
+
 /// How a contact is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -21,6 +21,19 @@ pub struct ContactQuery<'a> {
     pub filter: Option<&'a ContactFilter>,
 }
 
+/// A contact and how it can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reachable {
+    /// Which contact.
+    pub key: ContactKey,
+    /// What it is called.
+    pub name: String,
+    /// The primary address, which may be empty, and the others.
+    pub emails: Vec<String>,
+    /// The primary number, which may be empty, and the others.
+    pub phones: Vec<String>,
+}
+
 /// What contacts are that a list of HighLevel's has and that are not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewRows {
@@ -116,6 +129,46 @@ impl Store {
                 .query_map(values.as_slice(), |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<u32>>>()?;
             Ok(keys)
+        })
+    }
+
+    /// The contacts that a text finds, at most twenty, each with its name and all its e-mail addresses and phone numbers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reachable_by(&self, text: &str) -> Result<Vec<Reachable>> {
+        const MOST: u32 = 20;
+        let hits = self
+            .index
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .find(text, &[], 0, MOST);
+        self.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT first_name, last_name, full_name, company, email, additional_emails, phone, additional_phones
+                 FROM contact WHERE key = ?1 AND deleted = 0 AND gone = 0",
+            )?;
+            let mut found = Vec::new();
+            for key in hits.keys {
+                let row = statement.query_row([key], |row| {
+                    let names = Names::of(row)?;
+                    let all = |one: &str, further: &str| -> rusqlite::Result<Vec<String>> {
+                        let further: String = row.get(further)?;
+                        let mut all: Vec<String> = serde_json::from_str(&further).unwrap_or_default();
+                        all.insert(0, row.get(one)?);
+                        Ok(all)
+                    };
+                    let (emails, phones) = (all("email", "additional_emails")?, all("phone", "additional_phones")?);
+                    Ok(Reachable {
+                        key: ContactKey(key),
+                        name: names.shown(&row.get::<_, String>("company")?, &emails[0], &phones[0]),
+                        emails,
+                        phones,
+                    })
+                });
+                found.extend(row.optional()?);
+            }
+            Ok(found)
         })
     }
 

@@ -2,6 +2,8 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
+import type { TwinSearch } from "../../ipc";
+import { currentPlace } from "../../navigation";
 import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
 import { aContact } from "../../test/people";
 import { show } from "../../test/render";
@@ -180,4 +182,22 @@ test("two presses on Save before the screen answers save once", async () => {
   await waitFor(() => expect(calls.some(({ command }) => command === "contact_save")).toBe(true));
 
   expect(calls.filter(({ command }) => command === "contact_save")).toHaveLength(1);
+});
+
+test("whoever has the e-mail address already is named while it is typed, and can be opened", async () => {
+  const onClose = vi.fn();
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: ({ search }: { search: TwinSearch }) =>
+      search.email === "aylin@oezdemir.example" ? [{ contact: 7, name: "Aylin Özdemir", field: "email" }] : [],
+  });
+  await show(<ContactForm onClose={onClose} onSaved={() => {}} />);
+  await userEvent.type(screen.getByRole("textbox", { name: "Email" }), "aylin@oezdemir.example");
+
+  expect(await screen.findByText("Aylin Özdemir has this e-mail address already.")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Open the existing contact" }));
+
+  expect(onClose).toHaveBeenCalled();
+  expect(currentPlace()).toEqual({ screen: "contacts", contact: 7 });
+  expect(calls.some(({ command }) => command === "contact_save")).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import clsx from "clsx";
 import { useId, useState } from "react";
@@ -5,7 +6,7 @@ import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isMac } from "../../actions/keys";
-import { Button } from "../../components/Button";
+import { ActionLink, Button } from "../../components/Button";
 import { Choice } from "../../components/ComboBox";
 import { Dialog } from "../../components/Dialog";
 import { Field, TextArea } from "../../components/Field";
@@ -16,12 +17,13 @@ import { failureOf } from "../../ipc";
 import type { Contact, ContactKey, CustomField } from "../../ipc";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
+import { go } from "../../navigation";
 import { useAccount } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { changesOf, fieldNames, hasChanges, restored, startOf, textOf } from "./changes";
 import type { FieldName } from "./changes";
-import { useSaveContact } from "./queries";
+import { twins, useSaveContact } from "./queries";
 import { sayStage } from "./stage";
 
 const FIRST: readonly FieldName[] = ["firstName", "lastName", "email", "phone", "company"];
@@ -52,6 +54,13 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
   const leave = () => {
     forget();
     onClose();
+  };
+
+  const newly = (name: FieldName) => (typed.fields[name] === start.fields[name] ? "" : typed.fields[name]);
+
+  const leaveFor = (other: ContactKey) => {
+    onClose();
+    go({ screen: "contacts", contact: other });
   };
 
   const refusedFields = contact?.refusal?.fields ?? [];
@@ -139,6 +148,7 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
           {line("phone", { type: "tel" })}
           <div className="col-span-2">{line("company")}</div>
         </div>
+        <Twins contact={contact?.key} email={newly("email")} phone={newly("phone")} onOpen={leaveFor} />
 
         <button
           type="button"
@@ -192,6 +202,36 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
         {contact && more && <ReadOnlyFields contact={contact} />}
       </form>
     </Dialog>
+  );
+}
+
+interface TwinsProps {
+  contact: ContactKey | undefined;
+  email: string;
+  phone: string;
+  onOpen: (twin: ContactKey) => void;
+}
+
+/** Who has what is being typed already, before HighLevel would refuse it. */
+function Twins({ contact, email, phone, onOpen }: TwinsProps) {
+  const { t } = useTranslation();
+  const found = useQuery({ ...twins({ contact: contact ?? null, email, phone }), enabled: email !== "" || phone !== "" });
+  const shown = email === "" && phone === "" ? [] : (found.data ?? []);
+  return (
+    <div aria-live="polite" className="contents">
+      {shown.length > 0 && (
+        <Notice tone="quiet">
+          {shown.slice(0, 3).map((twin) => (
+            <p key={twin.contact} className="flex flex-wrap items-center gap-x-2">
+              <span dir="auto" className="min-w-0 break-words">
+                {t(twin.field === "email" ? "form.twinEmail" : "form.twinPhone", { name: twin.name })}
+              </span>
+              <ActionLink onClick={() => onOpen(twin.contact)}>{t("card.openExisting")}</ActionLink>
+            </p>
+          ))}
+        </Notice>
+      )}
+    </div>
   );
 }
 

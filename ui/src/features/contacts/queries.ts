@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, Reach } from "../../ipc";
+import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, Reach, TwinSearch } from "../../ipc";
 
 /** Rows come in windows of this many, the most that Rust gives at once. */
 export const WINDOW = 200;
@@ -20,6 +20,14 @@ export const contactWindow = (of: ListOf, index: number) =>
       call(
         commands.contactList({ query: of.query, filter: of.filter, offset: index * WINDOW, limit: WINDOW }),
       ),
+    placeholderData: keepPreviousData,
+  });
+
+/** Who has this e-mail address or phone number already. */
+export const twins = (search: TwinSearch) =>
+  queryOptions({
+    queryKey: ["contacts", "twins", search],
+    queryFn: () => call(commands.contactTwins(search)),
     placeholderData: keepPreviousData,
   });
 
