@@ -146,6 +146,8 @@ async fn walk(words: &Words) {
         picture(&desk, words, "new-contact", theme).await;
         desk.button(words.cancel).click().await;
 
+        desk.link(words.today).click().await;
+        picture(&desk, words, "today", theme).await;
         desk.link(words.tasks).click().await;
         desk.region(words.today).wait().await;
         if desk.thing("radio", words.everyone).is_there().await {

@@ -63,15 +63,28 @@ async fn a_lead_from_elsewhere_is_counted_found_and_known_once_opened() {
     desk.wait_within(PATIENCE, "the new lead in the rail", async || counted.is_there().await)
         .await;
 
+    desk.link("Today").click().await;
+    let today = desk.region("New leads");
+    today.button(containing(ADA)).click().await;
+    desk.region("Contact").thing("heading", containing(ADA)).wait().await;
+    counted.gone().await;
+    today.shows("No new leads").await;
+
+    let mut other = ada();
+    other["firstName"] = json!("Zweite");
+    other["email"] = json!("zweite@example.de");
+    other["phone"] = json!("+4922198765432");
+    account.add_contact(other);
+    desk.wait_within(PATIENCE, "the next one in the rail", async || counted.is_there().await)
+        .await;
     counted.click().await;
     let rows = desk.thing("grid", "Contacts");
     desk.wait("her alone", async || {
         rows.attribute("aria-rowcount").await.as_deref() == Some("1")
     })
     .await;
-    rows.thing("row", containing(ADA)).shows("New").await;
-    rows.thing("row", containing(ADA)).click().await;
-    desk.region("Contact").thing("heading", containing(ADA)).wait().await;
+    rows.thing("row", containing("Zweite")).shows("New").await;
+    rows.thing("row", containing("Zweite")).click().await;
     counted.gone().await;
     desk.shows("No new leads").await;
     desk.thing("group", "Filters").button("Show all contacts").click().await;

@@ -76,7 +76,13 @@ async fn at_twice_the_size_every_screen_fits_and_a_form_can_be_saved() {
     }
     desk.wait("twice the size", async || (width().await - usual / 2).abs() <= 2)
         .await;
-    for (key, main) in [('2', "Tasks"), ('3', "Sync"), (',', "Settings"), ('1', "Contacts")] {
+    for (key, main) in [
+        ('1', "Today"),
+        ('3', "Tasks"),
+        ('4', "Sync"),
+        (',', "Settings"),
+        ('2', "Contacts"),
+    ] {
         desk.chord(&[CONTROL, key]).await;
         desk.thing("main", main).wait().await;
         let hangs_out = desk

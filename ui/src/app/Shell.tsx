@@ -19,6 +19,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { Sidebar } from "./Sidebar";
 
 const rest = () => import("./rest");
+const TodayScreen = deferred(async () => (await rest()).TodayScreen);
 const BoardScreen = deferred(async () => (await rest()).BoardScreen);
 const SyncScreen = deferred(async () => (await rest()).SyncScreen);
 const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
@@ -51,6 +52,7 @@ export function Shell({ account }: { account: Account }) {
   useAction("newContact", newContact);
   useAction("help", () => setOpen({ form: "keys" }));
   useAction("undo", undoLast);
+  useAction("goToday", () => goBackTo("today"));
   useAction("goContacts", () => goBackTo("contacts"));
   useAction("goTasks", () => goBackTo("tasks"));
   useAction("goSync", () => goBackTo("sync"));
@@ -75,6 +77,7 @@ export function Shell({ account }: { account: Account }) {
                   onListWidth={(listWidth) => update.mutate({ listWidth })}
                 />
               )}
+              {place.screen === "today" && <TodayScreen place={place} />}
               {place.screen === "tasks" && <BoardScreen place={place} />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}

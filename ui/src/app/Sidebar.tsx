@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import { RefreshCw, Settings, SquareCheck, Users } from "lucide-react";
+import { RefreshCw, Settings, SquareCheck, Sun, Users } from "lucide-react";
 import { memo, useId } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,6 +16,7 @@ import { formatPlace, go, goBackTo } from "../navigation";
 import type { Screen } from "../navigation";
 
 const main: { screen: Screen; icon: ReactNode }[] = [
+  { screen: "today", icon: <Sun aria-hidden="true" size={17} /> },
   { screen: "contacts", icon: <Users aria-hidden="true" size={17} /> },
   { screen: "tasks", icon: <SquareCheck aria-hidden="true" size={17} /> },
 ];

@@ -5,4 +5,5 @@ export { ReplaceToken } from "../features/settings/ReplaceToken";
 export { SettingsScreen } from "../features/settings/SettingsScreen";
 export { ChangeForm } from "../features/sync/ChangeForm";
 export { SyncScreen } from "../features/sync/SyncScreen";
+export { TodayScreen } from "../features/today/TodayScreen";
 export { BoardScreen } from "../features/tasks/BoardScreen";

@@ -6,6 +6,8 @@ import type { Place } from "./place";
 const places: Place[] = [
   { screen: "contacts" },
   { screen: "contacts", contact: 12, query: "Müller & Söhne?", business: "b-1" },
+  { screen: "today" },
+  { screen: "today", contact: 3 },
   { screen: "contacts", tag: "vip & co", owner: "u-1", unseen: true },
   { screen: "contacts", contact: 12, front: "list" },
   { screen: "tasks", contact: 3, of: "everyone" },

@@ -13,6 +13,7 @@ export type Place =
       /** Where there is no room for both, the list lies in sight and not the card. */
       front?: "list";
     }
+  | { screen: "today"; contact?: number }
   | { screen: "tasks"; contact?: number; of?: "mine" | "everyone" }
   | { screen: "sync"; change?: number }
   | {
@@ -45,6 +46,8 @@ export function parsePlace(hash: string): Place {
         ...((of === "mine" || of === "everyone") && { of }),
       };
     }
+    case "today":
+      return { screen, ...(number !== undefined && { contact: number }) };
     case "sync":
       return { screen, ...(number !== undefined && { change: number }) };
     case "settings": {
@@ -88,6 +91,8 @@ export function formatPlace(place: Place): string {
   } else if (place.screen === "tasks") {
     key = place.contact;
     if (place.of) parameters.set("of", place.of);
+  } else if (place.screen === "today") {
+    key = place.contact;
   } else if (place.screen === "sync") {
     key = place.change;
   } else {

@@ -109,6 +109,7 @@ test("axe finds nothing in the panel that tries an operation", async () => {
 
 const places: [Place, string][] = [
   [{ screen: "contacts", contact: 1 }, "Aylin Özdemir"],
+  [{ screen: "today" }, "Due today"],
   [{ screen: "tasks", contact: 1 }, "Aylin Özdemir"],
   [{ screen: "sync" }, "Waiting changes"],
   [{ screen: "settings" }, "Account"],

@@ -14,7 +14,7 @@ import { failureOf } from "../../ipc";
 import type { Board, Column, Task, TaskKey } from "../../ipc";
 import { go } from "../../navigation";
 import type { Place } from "../../navigation";
-import { ContactPanel } from "../contacts/ContactPanel";
+import { SlidingCard } from "../contacts/SlidingCard";
 import { useCardFocus } from "../contacts/useCardFocus";
 import { useAccount, useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
@@ -116,9 +116,7 @@ export function BoardScreen({ place }: { place: Extract<Place, { screen: "tasks"
         <Skeleton rows={8} label={t("common.loading")} />
       )}
       {place.contact !== undefined && (
-        <div className="absolute inset-y-0 right-0 z-20 w-130 max-w-full animate-slide-in border-l border-n5 bg-n1 shadow-float">
-          <ContactPanel contact={place.contact} headingRef={headingRef} onClose={close} onDeleted={close} />
-        </div>
+        <SlidingCard contact={place.contact} headingRef={headingRef} onClose={close} onDeleted={close} />
       )}
     </main>
   );
