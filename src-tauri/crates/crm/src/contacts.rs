@@ -455,7 +455,8 @@ impl Desk {
                 Ok((key, store.changes_of(key)?))
             })
             .await?;
-        self.keep_parts(key, change, parts, Vec::new(), Vec::new()).await;
+        self.keep_parts(key, change, parts, Vec::new(), Vec::new(), Priority::Foreground)
+            .await;
         Ok(key)
     }
 }

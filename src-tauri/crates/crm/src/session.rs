@@ -65,7 +65,15 @@ impl Crm {
     /// used; the first pull goes on in the background.
     pub async fn start(&self) {
         let crm = self.clone();
-        let opened = blocking(move || crm.open_profile()).await;
+        let open = move || match crm.open_profile() {
+            // It opened, and something in it could not be read after all.
+            Err(Error::Store(store::Error::Unreadable | store::Error::Value(_))) => {
+                crate::Profile::doubt_database(&crm.options().folder);
+                crm.open_profile()
+            }
+            other => other,
+        };
+        let opened = blocking(open).await;
         match opened {
             Ok(Opened::Account(parts)) => self.sign_in(Desk::new(*parts)),
             Ok(Opened::Nobody { keyring, notice }) => self.set_state(State::SignedOut { keyring, notice }),
@@ -413,7 +421,11 @@ impl Crm {
             _ => None,
         };
         if let Some(store) = known {
-            if store.fact::<String>(LOCATION)?.as_ref() == Some(location) {
+            let of_store = match store.fact::<String>(LOCATION) {
+                Err(store::Error::Unreadable) => self.profile().location.clone(),
+                other => other?,
+            };
+            if of_store.as_ref() == Some(location) {
                 vault.keep_token(token).map_err(keyring_problem)?;
                 self.keep_api_address(address)?;
                 self.keep_location(location)?;

@@ -245,3 +245,55 @@ async fn what_counts_is_what_the_rep_saw_and_not_what_came_in_since() {
     assert_eq!((&*fields[0].was, &*fields[0].theirs), (&*saw, "Ulm"));
     assert_eq!(desk.sandbox.contact(&id).expect("there")["city"], json!("Ulm"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_s_own_value_that_arrived_is_nobody_else_s_change() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    desk.sandbox.set(Switch::DroppedFields(vec!["website".to_owned()]));
+    save(&desk, key, city_and_website("Köln", "https://koeln.example")).await;
+    assert_eq!(
+        parked(&desk).await.refusal.expect("a reason").reason,
+        Some(RefusalReason::NotTaken)
+    );
+
+    desk.sandbox.set(Switch::DroppedFields(Vec::new()));
+    let city = ContactChanges {
+        city: Some("Bonn".to_owned()),
+        ..ContactChanges::default()
+    };
+    save(&desk, key, city).await;
+    desk.sent().await;
+    let theirs = desk.sandbox.contact(&id).expect("there");
+    assert_eq!(
+        (&theirs["city"], &theirs["website"]),
+        (&json!("Bonn"), &json!("https://koeln.example"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_rep_gave_way_in_can_be_changed_again() {
+    let desk = Desk::open().await;
+    let (key, id, change) = conflict(&desk).await;
+    // It cannot be sent yet, so that the next change joins it.
+    desk.sandbox.set(Switch::Offline(true));
+    let settle = ConflictSettle {
+        key: change.key,
+        keep: Vec::new(),
+    };
+    desk.crm.settle_conflict(settle).await.expect("settled");
+    let city = |city: &str| ContactChanges {
+        city: Some(city.to_owned()),
+        ..ContactChanges::default()
+    };
+    let save = ContactSave {
+        contact: Some(key),
+        changes: city("Trier"),
+        seen: city("Ulm"),
+    };
+    desk.crm.save_contact(save).await.expect("saved");
+    desk.sandbox.set(Switch::Offline(false));
+    desk.crm.sync_now().await.expect("asked");
+    desk.sent().await;
+    assert_eq!(desk.sandbox.contact(&id).expect("there")["city"], json!("Trier"));
+}

@@ -320,3 +320,25 @@ async fn in_the_background_it_looks_less_often_and_at_once_when_it_comes_back() 
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contacts_that_are_kept_stay_though_their_tasks_are_gone() {
+    let desk = desk_of(120, looking()).await;
+    let ids = desk.sandbox.contact_ids();
+    let with_tasks = ids.iter().filter(|id| !desk.sandbox.tasks_of(id).is_empty()).count();
+    assert!(with_tasks > 5, "some have tasks");
+    for id in &ids[..60] {
+        desk.sandbox
+            .elsewhere("DELETE", &format!("/contacts/{id}"), Value::Null);
+    }
+    desk.pull_again().await;
+    assert_eq!(desk.crm.sync_status().await.expect("a status").disappeared, 60);
+    desk.crm.settle_disappeared(false).await.expect("kept");
+    let looks = desk.asked("POST", "/tasks/search").len();
+    desk.until("their tasks were looked for again", async || {
+        desk.asked("POST", "/tasks/search").len() >= looks + 2
+    })
+    .await;
+    let status = desk.crm.sync_status().await.expect("a status");
+    assert_eq!(status.contacts as usize, ids.len());
+}

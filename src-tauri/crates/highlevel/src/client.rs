@@ -586,7 +586,7 @@ impl<'a> Answer<'a> {
         let trace_id = match &body {
             Body::Json(Json::Object(map)) => ["traceId", "traceID"]
                 .iter()
-                .find_map(|name| map.get(*name)?.as_str())
+                .find_map(|name| map.get(name)?.as_str())
                 // It goes into logs, so only what looks like an id does.
                 .filter(|id| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
                 .map(str::to_owned),

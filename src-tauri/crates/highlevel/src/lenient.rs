@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
 
     /// The first of `names` whose value can be read as wanted.
     fn first<T>(&self, names: &[&str], read: impl Fn(&Json<'a>) -> Option<T>) -> Option<T> {
-        names.iter().find_map(|name| self.0.get(*name).and_then(&read))
+        names.iter().find_map(|name| self.0.get(name).and_then(&read))
     }
 
     /// A copy that outlives the answer.
@@ -209,7 +209,7 @@ impl<'a> Fields<'a> {
 /// What `read` gives for the item, or for the first of an object's `keys` that can be read.
 fn in_object<T>(item: &Json<'_>, keys: &[&str], read: impl Fn(&Json<'_>) -> Option<T>) -> Option<T> {
     match item {
-        Json::Object(map) => keys.iter().find_map(|key| map.get(*key).and_then(&read)),
+        Json::Object(map) => keys.iter().find_map(|key| map.get(key).and_then(&read)),
         other => read(other),
     }
 }

@@ -352,6 +352,20 @@ pub(crate) fn creations_under_way(db: &Connection) -> Result<Vec<CreationUnderWa
         .collect::<rusqlite::Result<_>>()?)
 }
 
+fn refuse(tx: &Transaction<'_>, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
+    let shown: Vec<&str> = refusal.candidates.iter().map(|one| one.remote_id.as_str()).collect();
+    let (refusal, shown) = (serde_json::to_string(refusal)?, serde_json::to_string(&shown)?);
+    tx.execute(
+        "UPDATE outbox SET state = 'refused', not_before = NULL, refusal = ?2,
+           known_ids = CASE WHEN known_ids IS NOT NULL THEN
+             (SELECT json_group_array(value) FROM (SELECT value FROM json_each(known_ids)
+                                                   UNION SELECT value FROM json_each(?3))) END
+         WHERE key = ?1",
+        params![key.0, refusal, shown],
+    )?;
+    Ok(())
+}
+
 /// Nothing of the contact was changed here since the line was read.
 pub(crate) fn still_as_read(tx: &Transaction<'_>, line: &Line) -> Result<()> {
     let is_so = tx
@@ -571,18 +585,17 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn refuse_line(&self, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
-        let shown: Vec<&str> = refusal.candidates.iter().map(|one| one.remote_id.as_str()).collect();
-        let (refusal, shown) = (serde_json::to_string(refusal)?, serde_json::to_string(&shown)?);
+        self.write(|tx| refuse(tx, key, refusal))
+    }
+
+    /// As [`Store::refuse_line`], unless the rep has changed something of the contact since the line was read.
+    ///
+    /// # Errors
+    /// `NotFound` where they have.
+    pub fn refuse_line_as_read(&self, line: &Line, refusal: &StoredRefusal) -> Result<()> {
         self.write(|tx| {
-            tx.execute(
-                "UPDATE outbox SET state = 'refused', not_before = NULL, refusal = ?2,
-                   known_ids = CASE WHEN known_ids IS NOT NULL THEN
-                     (SELECT json_group_array(value) FROM (SELECT value FROM json_each(known_ids)
-                                                           UNION SELECT value FROM json_each(?3))) END
-                 WHERE key = ?1",
-                params![key.0, refusal, shown],
-            )?;
-            Ok(())
+            still_as_read(tx, line)?;
+            refuse(tx, line.key, refusal)
         })
     }
 
@@ -689,16 +702,16 @@ impl Store {
             let mut given_up = ContactChanges::default();
             for FieldConflict { field, theirs, .. } in fields {
                 let Some(mine) = changes.take(&field) else { continue };
-                if !keep.contains(&field) {
-                    given_up.put(&field, theirs);
-                    continue;
-                }
-                changes.put(&field, mine);
                 if let Some(seen) = base.get_mut(&field) {
-                    *seen = theirs;
+                    seen.clone_from(&theirs);
                 } else {
                     base_custom_fields.retain(|(id, _)| *id != field);
-                    base_custom_fields.push((field, Value::String(theirs).to_string()));
+                    base_custom_fields.push((field.clone(), Value::String(theirs.clone()).to_string()));
+                }
+                if keep.contains(&field) {
+                    changes.put(&field, mine);
+                } else {
+                    given_up.put(&field, theirs);
                 }
             }
             contacts::apply_changes(tx, contact, &given_up)?;

@@ -55,7 +55,6 @@ impl Store {
                 ..rescued
             };
         };
-        let _ = self.write(|tx| take(tx, &old, "draft", "1", None));
         for fact in facts {
             let _ = self.write(|tx| take(tx, &old, "fact", "name = ?1", Some(Value::Text((*fact).to_owned()))));
         }
@@ -65,7 +64,8 @@ impl Store {
         for (line, contact, target) in lines {
             let taken = self.write(|tx| {
                 take(tx, &old, "contact", "key = ?1", Some(contact.into()))?;
-                take(tx, &old, "contact_tag", "contact = ?1", Some(contact.into()))?;
+                // HighLevel has the tags; one that waits is in the change itself.
+                let _ = take(tx, &old, "contact_tag", "contact = ?1", Some(contact.into()));
                 for (kind, table) in [("task:", "task"), ("note:", "note")] {
                     if let Some(key) = target.strip_prefix(kind).and_then(|key| key.parse::<i64>().ok()) {
                         take(tx, &old, table, "key = ?1", Some(key.into()))?;
@@ -82,6 +82,11 @@ impl Store {
                 }
                 Err(_) => rescued.is_all = false,
             }
+        }
+        for form in texts_of(&old) {
+            // What cannot be said whose it is would be found on somebody else's card.
+            let taken = self.write(|tx| take_draft(tx, &old, &form));
+            contacts.extend(taken.ok().flatten());
         }
         rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
@@ -103,13 +108,78 @@ fn lines_of(old: &Connection) -> (Vec<(i64, i64, String)>, bool) {
     (lines, is_whole)
 }
 
+/// The forms that have an unfinished text, as far as they can be read.
+fn texts_of(old: &Connection) -> Vec<String> {
+    let mut forms = Vec::new();
+    let mut read = || -> rusqlite::Result<()> {
+        let mut statement = old.prepare("SELECT form FROM draft")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            forms.push(row.get(0)?);
+        }
+        Ok(())
+    };
+    let _ = read();
+    forms
+}
+
+/// Takes an unfinished text over with the contact that its form is about: forms are named after local keys, which mean
+/// somebody else in another database. Answers that contact.
+fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Option<ContactKey>> {
+    let not_ours = || Error::NotFound { what: "record" };
+    let key = |text: &str| text.parse::<u32>().map_err(|_| not_ours());
+    let contact = if form == "contact:new" {
+        None
+    } else if let Some(of) = form
+        .strip_prefix("contact:")
+        .or_else(|| form.strip_prefix("note:new:"))
+        .or_else(|| form.strip_prefix("task:new:"))
+    {
+        Some(key(of)?)
+    } else {
+        let (table, of) = form.split_once(':').ok_or_else(not_ours)?;
+        let table = ["note", "task"]
+            .into_iter()
+            .find(|known| *known == table)
+            .ok_or_else(not_ours)?;
+        let of = key(of)?;
+        let sql = format!("SELECT contact FROM {table} WHERE key = ?1");
+        let contact: u32 = old.query_row(&sql, [of], |row| row.get(0))?;
+        take(
+            tx,
+            old,
+            "contact",
+            "key = ?1 AND remote_id IS NOT NULL",
+            Some(contact.into()),
+        )?;
+        take(tx, old, table, "key = ?1", Some(of.into()))?;
+        Some(contact)
+    };
+    if let Some(contact) = contact {
+        take(
+            tx,
+            old,
+            "contact",
+            "key = ?1 AND remote_id IS NOT NULL",
+            Some(contact.into()),
+        )?;
+        let is_there = tx
+            .prepare_cached("SELECT 1 FROM contact WHERE key = ?1")?
+            .exists([contact])?;
+        if !is_there {
+            return Err(not_ours());
+        }
+    }
+    take(tx, old, "draft", "form = ?1", Some(Value::Text(form.to_owned())))?;
+    Ok(contact.map(ContactKey))
+}
+
 /// Copies rows, with the columns that both have.
 fn take(tx: &Transaction<'_>, old: &Connection, table: &str, condition: &str, value: Option<Value>) -> Result<()> {
     let known = columns(tx, table)?;
     let mut statement = old.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
     let both: Vec<(usize, String)> = statement
         .column_names()
-        .into_iter()
         .map(str::to_owned)
         .enumerate()
         .filter(|(_, name)| known.contains(name))
@@ -133,5 +203,5 @@ fn take(tx: &Transaction<'_>, old: &Connection, table: &str, condition: &str, va
 
 fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
     let statement = db.prepare(&format!("SELECT * FROM {table} LIMIT 0"))?;
-    Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+    Ok(statement.column_names().map(str::to_owned).collect())
 }

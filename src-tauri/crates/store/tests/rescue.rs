@@ -11,6 +11,7 @@ use store::{ContactQuery, Error, NewRows, RemoteContact, Rescued, Store};
 const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const NOW: &str = "2026-11-23T12:00:00.000Z";
 const NOTES: u32 = 40;
+const DRAFTED: &str = "contact-100";
 
 fn text_of(note: u32) -> String {
     format!("Notiz {note} {}", "langer Text ".repeat(20))
@@ -36,7 +37,28 @@ fn filled(path: &Path) {
             .expect("there");
         store.create_note(contact, &text_of(note), None, NOW).expect("written");
     }
-    store.keep_draft("note:1", "Halb fertig").expect("kept");
+    // About somebody for whom nothing waits.
+    let contact = store.contact_by_remote_id(DRAFTED).expect("read").expect("there");
+    store
+        .keep_draft(&format!("note:new:{contact}"), "Halb fertig")
+        .expect("kept");
+    store.keep_draft("contact:new", "Neu").expect("kept");
+}
+
+/// Whether the unfinished text is here; whoever has it is who it was written about.
+fn draft_is_theirs(store: &Store) -> bool {
+    (0..1_000).any(|key| {
+        let text = store.draft(&format!("note:new:{key}")).expect("read");
+        let is_here = !text.is_empty();
+        if is_here {
+            let contact = store.contact(model::ContactKey(key)).expect("the contact came with it");
+            assert_eq!(
+                (text.as_str(), contact.remote_id.as_deref()),
+                ("Halb fertig", Some(DRAFTED))
+            );
+        }
+        is_here
+    })
 }
 
 fn opened(path: &Path, is_doubted: bool) -> (Store, Option<Rescued>) {
@@ -82,7 +104,7 @@ fn a_whole_database_is_opened_as_it_is() {
 }
 
 #[test]
-fn with_another_key_it_begins_anew_and_keeps_the_old_file() {
+fn what_is_no_database_is_kept_aside_and_a_new_one_begun() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("contacts.db");
     fs::write(
@@ -111,7 +133,7 @@ fn damage_in_the_contacts_costs_no_change_of_the_rep() {
     let texts = waiting(&whole);
     drop(whole);
     let bytes = fs::read(&path).expect("read");
-    let mut saved_all = 0;
+    let (mut saved_all, mut drafts) = (0, 0);
     // Each page in turn, the first three apart, which describe the tables.
     for page in 3..bytes.len() / 4096 {
         let mut damaged = bytes.clone();
@@ -128,7 +150,9 @@ fn damage_in_the_contacts_costs_no_change_of_the_rep() {
         );
         assert!(rescued.saved < NOTES || rescued.is_all, "page {page}");
         saved_all += usize::from(rescued.saved == NOTES);
+        drafts += usize::from(draft_is_theirs(&store));
     }
+    assert!(drafts >= 20, "most pages are of other contacts: {drafts}");
     assert!(saved_all >= 20, "most pages are contacts: {saved_all}");
 }
 
@@ -205,6 +229,7 @@ fn a_hundred_kinds_of_damage_to_the_file_and_its_log_leave_a_store_that_works() 
             }
         }
         let (store, rescued) = opened(&path, true);
+        draft_is_theirs(&store);
         let found = waiting(&store);
         prop_assert!(found.iter().all(|text| texts.contains(text)), "nothing is made up");
         if let Some(rescued) = rescued {

@@ -7,7 +7,7 @@ use highlevel::{
     SortField, TaskId, TaskSearch,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{ContactKey, Missing, SyncPhase, Topic};
+use model::{Missing, SyncPhase, Topic};
 use serde::{Deserialize, Serialize};
 use store::{NewRows, RemoteTask};
 use tokio::task::JoinSet;
@@ -160,6 +160,7 @@ impl Desk {
         );
         definitions?;
         pulled?;
+        let newest = newest?;
         self.unreadable_rows
             .store(u32::try_from(pull.skipped).unwrap_or(u32::MAX), Ordering::Relaxed);
         if !is_resumed {
@@ -170,7 +171,9 @@ impl Desk {
         self.on_store(move |store| {
             store.forget_tombstones(&now)?;
             store.forget_fact(BEGUN)?;
-            store.keep_fact(SWEPT_AT, &now)?;
+            if is_first || !is_resumed {
+                store.keep_fact(SWEPT_AT, &now)?;
+            }
             store.keep_fact(PULLED_AT, &now)
         })
         .await?;
@@ -184,10 +187,13 @@ impl Desk {
 
     /// The latest change that HighLevel's index knows, by HighLevel's clock: what comes later is not in this pull for sure.
     /// `None` where it does not tell.
-    async fn newest_change(&self, client: &Client) -> Option<Timestamp> {
+    async fn newest_change(&self, client: &Client) -> Result<Option<Timestamp>> {
         let latest = ContactSearch::new(1).sorted_by(SortField::DateUpdated, Direction::Descending);
-        let page = client.contacts().search(&latest).await.ok()?;
-        page.rows.first()?.date_updated
+        match client.contacts().search(&latest).await {
+            Ok(page) => Ok(page.rows.first().and_then(|row| row.date_updated)),
+            Err(HighLevelError::Rejected { .. }) => Ok(None),
+            Err(error) => Err(Error::HighLevel(error)),
+        }
     }
 
     /// Keeps where the next look for changes begins.
@@ -522,9 +528,7 @@ impl Desk {
         let (mut vanished, last) = self
             .on_store(|store| Ok((store.open_remote_tasks()?, store.fact::<String>(LAST_VANISHED)?)))
             .await?;
-        // Where the rep is to decide about a contact, its tasks do not decide for them.
-        let undecided: HashSet<ContactKey> = guard(&self.watch).disappeared.iter().copied().collect();
-        vanished.retain(|(key, _, task)| !open.contains(task) && !undecided.contains(key));
+        vanished.retain(|(_, _, task)| !open.contains(task) && !guard(&self.watch).was_asked_for_lately(task));
         let begun = vanished.partition_point(|(_, _, task)| Some(task) <= last.as_ref());
         vanished.rotate_left(begun);
         vanished.truncate(MOST_VANISHED_TASKS);
@@ -540,6 +544,7 @@ impl Desk {
             let (Ok(contact_id), Ok(id)) = (ContactId::parse(contact.as_str()), TaskId::parse(task.as_str())) else {
                 continue;
             };
+            guard(&self.watch).ask_for(task.clone());
             match client.tasks(&contact_id).get(&id).await {
                 Ok(found) => {
                     let (found, now) = (mapping::task(found), self.options.clock.stamp());
@@ -548,9 +553,9 @@ impl Desk {
                 Err(HighLevelError::NotFound { what: "task" }) => {
                     self.on_store(move |store| store.task_is_gone(&task)).await?;
                 }
+                // That the contact is gone is for the sweep to find, which asks first where it is many.
                 Err(HighLevelError::NotFound { .. }) => {
                     gone.insert(key);
-                    self.contact_is_gone(key).await?;
                 }
                 Err(
                     error

@@ -54,19 +54,25 @@ struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// The same for these fields alone.
+    /// The same for these fields alone; the values of all others have arrived, and are what a later change is based on.
     fn narrowed_to(self, contact: ContactKey, fields: &[String]) -> Operation {
         let mut changes = ContactChanges::default();
+        let (mut base, mut base_custom_fields) = (self.base.clone(), self.base_custom_fields.to_vec());
         for (field, value) in self.changes.changed() {
             if fields.iter().any(|each| each == field) {
                 changes.put(field, value.to_owned());
+            } else if let Some(seen) = base.get_mut(field) {
+                value.clone_into(seen);
+            } else {
+                base_custom_fields.retain(|(id, _)| id != field);
+                base_custom_fields.push((field.to_owned(), Value::String(value.to_owned()).to_string()));
             }
         }
         Operation::ContactUpdate {
             contact,
             changes,
-            base: Box::new(self.base.clone()),
-            base_custom_fields: self.base_custom_fields.to_vec(),
+            base: Box::new(base),
+            base_custom_fields,
         }
     }
 }
@@ -496,15 +502,18 @@ impl Desk {
         } = update;
         let met = merge::conflicts(changes, base, base_custom_fields, &before, &definitions);
         if !met.is_empty() {
-            let (key, refusal) = (
-                line.key,
-                StoredRefusal {
-                    reason: Some(model::RefusalReason::Conflict { fields: met }),
-                    ..StoredRefusal::default()
-                },
-            );
-            self.on_store(move |store| store.refuse_line(key, &refusal)).await?;
-            return Ok(Done::Settled);
+            let refusal = StoredRefusal {
+                reason: Some(model::RefusalReason::Conflict { fields: met }),
+                ..StoredRefusal::default()
+            };
+            let read = line.clone();
+            return match self
+                .on_store(move |store| store.refuse_line_as_read(&read, &refusal))
+                .await
+            {
+                Err(Error::NotFound { .. }) => Err(Failed::OutOfDate),
+                parked => parked.map(|()| Done::Settled).map_err(Failed::Here),
+            };
         }
         let wanted = mapping::changes_to_send(changes, &definitions);
         self.start(line, None, None).await?;

@@ -39,7 +39,7 @@ impl Desk {
     /// Asks for the contact alone, while the rep waits for nothing.
     ///
     /// # Errors
-    /// When the store or the request fails; a contact that is gone is none.
+    /// When the request fails or its answer cannot be kept; a contact that is gone is none.
     pub(super) async fn look_at_contact(&self, contact: ContactKey) -> crate::Result<()> {
         let asked = move |store: &store::Store| Ok((store.contact_remote_id(contact)?, store.changes_of(contact)?));
         let Ok((Some(id), change)) = self.on_store(asked).await else {
@@ -60,7 +60,7 @@ impl Desk {
     }
 
     /// HighLevel says that there is no such contact.
-    pub(super) async fn contact_is_gone(&self, contact: ContactKey) -> crate::Result<()> {
+    async fn contact_is_gone(&self, contact: ContactKey) -> crate::Result<()> {
         let until = self.options.clock.stamp_in(self.options.timings.own_writes);
         self.on_store(move |store| store.contact_is_gone(contact, &until))
             .await?;
@@ -123,7 +123,7 @@ impl Desk {
                 self.note_unread(CardPart::Contact, &error, &mut unread);
             }
         }
-        self.keep_parts(contact, change, parts, kept, unread).await
+        self.keep_parts(contact, change, parts, kept, unread, priority).await
     }
 
     pub(crate) async fn ask_for_card(&self, id: &ContactId, priority: Priority) -> (highlevel::Result<Contact>, Parts) {
@@ -153,6 +153,7 @@ impl Desk {
         parts: Parts,
         mut kept: Vec<crate::Result<bool>>,
         mut unread: Vec<UnreadPart>,
+        priority: Priority,
     ) -> bool {
         let now = self.options.clock.stamp();
         match parts.tasks {
@@ -185,7 +186,7 @@ impl Desk {
                     .as_deref()
                     .and_then(crate::clock::zone)
                     .unwrap_or_else(|| self.options.clock.local().time_zone().clone());
-                let rows = self.confirm_times(page.rows, &now).await;
+                let rows = self.confirm_times(page.rows, &now, priority).await;
                 let rows: Vec<_> = rows.into_iter().map(|row| mapping::appointment(row, &zone)).collect();
                 kept.push(
                     self.on_store(move |store| store.take_contact_appointments(contact, &rows))
@@ -229,8 +230,13 @@ impl Desk {
     }
 
     /// Asks for the exact times of coming appointments that were listed without a zone.
-    async fn confirm_times(&self, mut rows: Vec<highlevel::Appointment>, now: &str) -> Vec<highlevel::Appointment> {
-        let client = self.client(Priority::Foreground);
+    async fn confirm_times(
+        &self,
+        mut rows: Vec<highlevel::Appointment>,
+        now: &str,
+        priority: Priority,
+    ) -> Vec<highlevel::Appointment> {
+        let client = self.client(priority);
         let calendars = client.calendars();
         let mut asked = 0;
         for row in &mut rows {

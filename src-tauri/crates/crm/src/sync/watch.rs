@@ -1,6 +1,6 @@
 //! Looks for what others changed at HighLevel, and for what is there no more.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::{Crm, Error, Result};
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// Open tasks are read again no sooner than this for each request that it takes.
 const REST_PER_TASK_PAGE: Duration = Duration::from_secs(3);
-/// So many contacts may be missing without the rep being asked, and never more than one in [`ONE_IN`].
+/// So many contacts may be missing without the rep being asked, in a small account, too; more only up to one in [`ONE_IN`].
 const FEW: usize = 20;
 const ONE_IN: usize = 20;
 /// Missing contacts that are asked for in one sweep; the next one goes on.
@@ -44,6 +44,8 @@ pub(crate) struct Watch {
     definitions_read: Option<Instant>,
     /// Every other look takes all of the open card.
     card_whole_next: bool,
+    /// When tasks that the search no longer lists were asked for one by one.
+    asked_for: HashMap<String, Instant>,
 }
 
 impl Watch {
@@ -54,12 +56,30 @@ impl Watch {
         }
     }
 
-    /// From when on changes are asked for: what HighLevel's index may have been late with is asked for once more.
+    /// From when on changes are asked for: what HighLevel's index may have been late with at the last look, begun at
+    /// `self.looked`, is asked for once more.
     fn since(&self) -> Option<Timestamp> {
         let (newest, known) = self.newest?;
-        let known_for = SignedDuration::try_from(known.elapsed()).unwrap_or(INDEX_LAG);
-        let overlap = INDEX_LAG.saturating_sub(known_for).max(SignedDuration::ZERO);
+        let known_for = self
+            .looked
+            .map_or(Duration::ZERO, |looked| looked.saturating_duration_since(known));
+        let overlap = INDEX_LAG
+            .saturating_sub(SignedDuration::try_from(known_for).unwrap_or(INDEX_LAG))
+            .max(SignedDuration::ZERO);
         newest.saturating_sub(overlap).ok()
+    }
+
+    /// Whether a task was asked for within the lag of HighLevel's index: its search says the same again and again.
+    pub(super) fn was_asked_for_lately(&self, task: &str) -> bool {
+        let lag = INDEX_LAG.unsigned_abs();
+        self.asked_for.get(task).is_some_and(|at| at.elapsed() < lag)
+    }
+
+    /// Notes that a task is asked for.
+    pub(super) fn ask_for(&mut self, task: String) {
+        let lag = INDEX_LAG.unsigned_abs();
+        self.asked_for.retain(|_, at| at.elapsed() < lag);
+        self.asked_for.insert(task, Instant::now());
     }
 }
 
@@ -78,7 +98,7 @@ impl Crm {
         watch.is_away = !is_in_front;
         let is_due = watch.looked.is_some_and(|at| at.elapsed() >= desk.options.timings.look);
         drop(watch);
-        if is_in_front && is_due {
+        if is_in_front && is_due && !desk.token_refused.load(Ordering::SeqCst) {
             desk.to_look.notify_one();
         }
     }
@@ -125,6 +145,7 @@ impl Desk {
         }
         loop {
             let client_number = self.client_number.load(Ordering::SeqCst);
+            let begun = Instant::now();
             let read = match next {
                 Reading::All => self.pull().await,
                 Reading::Changes => self.look_for_changes().await,
@@ -134,7 +155,7 @@ impl Desk {
                     retry = timings.retry;
                     {
                         let mut watch = guard(&self.watch);
-                        watch.looked = Some(Instant::now());
+                        watch.looked = Some(begun);
                         watch.looked_at = Some(self.options.clock.stamp());
                     }
                     next = self.next_reading().await;
@@ -155,6 +176,10 @@ impl Desk {
                     });
                     if let Error::HighLevel(error) = &error {
                         self.note_failure(error);
+                    }
+                    // A search for changes that goes on failing must not keep the daily reading away.
+                    if next == Reading::Changes {
+                        next = self.next_reading().await;
                     }
                     let wait = retry;
                     retry = (retry * 2).min(LONGEST_RETRY);
@@ -204,9 +229,11 @@ impl Desk {
                 Ok((store.fact::<String>(READ_UP_TO)?, is_begun, disappeared))
             })
             .await;
+        if let Ok((_, _, disappeared)) = &known {
+            guard(&self.watch).disappeared.clone_from(disappeared);
+        }
         match known {
-            Ok((Some(up_to), false, disappeared)) => {
-                guard(&self.watch).disappeared = disappeared;
+            Ok((Some(up_to), false, _)) => {
                 if let Some(up_to) = instant(&up_to) {
                     guard(&self.watch).note(up_to);
                     return self.next_reading().await;
@@ -267,13 +294,13 @@ impl Desk {
 
     async fn look_at_open_card(&self) -> Result<()> {
         let opened = *guard(&self.opened);
-        let Some(contact) = opened.filter(|_| !guard(&self.watch).is_away) else {
+        let Some(contact) = opened else {
             return Ok(());
         };
         let is_whole = {
             let mut watch = guard(&self.watch);
             watch.card_whole_next = !watch.card_whole_next;
-            watch.card_whole_next
+            watch.card_whole_next || watch.is_away
         };
         if is_whole {
             self.look_at_card(contact).await;
@@ -312,5 +339,45 @@ impl Desk {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("an instant")
+    }
+
+    /// `since` of a watch that has known a change for so many seconds when its last look began.
+    fn since_after(known_for: Option<u64>) -> Option<Timestamp> {
+        let mut watch = Watch::default();
+        watch.note(at("2026-11-26T12:00:00Z"));
+        let (_, known) = watch.newest?;
+        watch.looked = known_for.map(|seconds| known + Duration::from_secs(seconds));
+        watch.since()
+    }
+
+    #[test]
+    fn what_the_index_may_still_be_late_with_is_asked_for_once_more() {
+        assert_eq!(Watch::default().since(), None);
+        let whole = Some(at("2026-11-26T11:55:00Z"));
+        assert_eq!(
+            since_after(None),
+            whole,
+            "however long ago that was: nobody has looked since"
+        );
+        assert_eq!(since_after(Some(0)), whole);
+        assert_eq!(since_after(Some(120)), Some(at("2026-11-26T11:57:00Z")));
+        assert_eq!(since_after(Some(301)), Some(at("2026-11-26T12:00:00Z")));
+    }
+
+    #[test]
+    fn an_older_change_moves_nothing() {
+        let mut watch = Watch::default();
+        watch.note(at("2026-11-26T12:00:00Z"));
+        watch.note(at("2026-11-26T11:00:00Z"));
+        assert_eq!(watch.newest.map(|(newest, _)| newest), Some(at("2026-11-26T12:00:00Z")));
     }
 }
