@@ -66,7 +66,7 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
             className={clsx(
               "absolute top-1/2 right-1 inline-flex h-6 min-w-6 -translate-y-1/2 items-center justify-center rounded-full px-1.5 text-12 font-semibold tabular",
               "bg-accent-soft text-n12 hover:bg-n6",
-              !isWide && "top-0! h-4.5! min-w-4.5! translate-y-0!",
+              !isWide && "top-0! translate-y-0!",
             )}
           >
             {sayCount(unseen, locale)}

@@ -1,6 +1,6 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 // How long a busy machine may take until something appears.
 configure({ asyncUtilTimeout: 15_000 });
@@ -26,3 +26,5 @@ afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
 });
+// An answer that came at the very end has left React a task in the next turn, which still wants a window.
+afterAll(() => new Promise((resolve) => setTimeout(resolve, 20)));

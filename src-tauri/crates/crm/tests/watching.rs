@@ -7,7 +7,7 @@ use std::time::Duration;
 use crm::Timings;
 use desk::{Desk, Json, quick};
 use model::{ContactFilter, ContactListRequest, SyncPhase};
-use sandbox::{Options, Switch};
+use sandbox::{Fault, Options, Switch};
 use serde_json::{Value, json};
 
 /// Looks for changes all the time.
@@ -156,6 +156,19 @@ async fn a_lead_from_elsewhere_is_new_until_it_is_looked_at() {
         .await;
     desk.crm.see_all_contacts().await.expect("seen");
     assert_eq!(desk.crm.unseen_contacts().await.expect("a count"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_that_shows_by_its_task_first_is_new_all_the_same() {
+    let desk = desk_of(20, looking()).await;
+    let nobody = json!({ "contacts": [], "total": 0 });
+    let fault = Fault::answer("POST", "/contacts/search", 200).body(nobody).times(30);
+    desk.sandbox.fail_next(fault);
+    let id = created(&desk, "Dora");
+    let task = json!({ "title": "Zurückrufen", "dueDate": "2030-01-07T09:00:00Z", "completed": false });
+    desk.sandbox.elsewhere("POST", &format!("/contacts/{id}/tasks"), task);
+    desk.until("she is here", async || unseen(&desk).await == ["Dora Neuer"])
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -513,6 +513,17 @@ impl Store {
         Ok(key)
     }
 
+    /// A contact that is here is a lead that nobody has looked at.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_new_lead(&self, key: ContactKey) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("UPDATE contact SET unseen = 1 WHERE key = ?1", [key.0])?;
+            Ok(())
+        })
+    }
+
     /// HighLevel says that there is no such contact. What waits for it stays.
     ///
     /// # Errors

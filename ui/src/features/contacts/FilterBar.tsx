@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Sparkle, Tag, User } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
@@ -8,6 +8,7 @@ import { Chip } from "../../components/Chip";
 import { ComboBox } from "../../components/ComboBox";
 import type { Option } from "../../components/ComboBox";
 import { useLocale } from "../../components/When";
+import { useFocusKept } from "../../components/useFocusKept";
 import { sayCount } from "../../lib/numbers";
 import { tagHue } from "../../lib/tagHue";
 import { go } from "../../navigation";
@@ -37,6 +38,8 @@ export function FilterBar({ place, businessName }: { place: ContactsPlace; busin
   const known = useQuery({ ...tags, enabled: isUsed });
   const unseen = useQuery(unseenCount).data ?? 0;
   const seeAll = useSeeAll();
+  const bar = useRef<HTMLDivElement>(null);
+  useFocusKept(bar, (within) => within.querySelector("input"));
 
   const narrow = (to: Narrowed) => go({ ...place, ...to });
   const owner = users.find(({ id }) => id === place.owner)?.name ?? place.owner;
@@ -53,7 +56,7 @@ export function FilterBar({ place, businessName }: { place: ContactsPlace; busin
   if (place.tag) chips.push({ key: "tag", words: place.tag, hue: tagHue(place.tag) });
 
   return (
-    <div role="group" aria-label={t("contacts.filters")} className="flex shrink-0 flex-wrap items-center gap-1 px-3 pb-2">
+    <div ref={bar} role="group" aria-label={t("contacts.filters")} className="flex shrink-0 flex-wrap items-center gap-1 px-3 pb-2">
       {chips.map(({ key, words, hue }) => (
         <Chip
           key={key}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/States";
-import type { OutboxKey, Refusal } from "../../ipc";
+import type { FieldConflict, OutboxKey, Refusal } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { go } from "../../navigation";
 import { sayFieldRefusal, sayRefusal } from "./refusal";
@@ -51,7 +51,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
           .map(({ field, message }) => (
             <p key={field}>{sayFieldRefusal(t, sayField(t, field), message)}</p>
           ))}
-      {!inForm && <ConflictChoice refusal={refusal} nameOf={(field) => sayField(t, field)} />}
+      <ConflictChoice key={refusal.outbox} refusal={refusal} nameOf={(field) => sayField(t, field)} />
       {candidates.length > 0 && <CandidateChoice refusal={refusal} />}
     </Notice>
   );
@@ -106,39 +106,42 @@ export function ConflictChoice({ refusal, nameOf }: ConflictChoiceProps) {
   const { t } = useTranslation();
   const settle = useSettleConflict();
   const id = useId();
-  const [theirs, setTheirs] = useState<readonly string[]>([]);
+  // By field and the values it is about: another conflict of the same field is another question.
+  const [chosen, setChosen] = useState<Partial<Record<string, "mine" | "theirs">>>({});
   const { reason, outbox } = refusal;
   if (reason?.kind !== "conflict") return null;
-  const choose = (field: string, isTheirs: boolean) =>
-    setTheirs([...theirs.filter((each) => each !== field), ...(isTheirs ? [field] : [])]);
+  const choiceOf = (conflict: FieldConflict) => chosen[JSON.stringify(conflict)];
+  const isDecided = reason.fields.every((conflict) => choiceOf(conflict) !== undefined);
 
   return (
     <div className="flex flex-col gap-2 pt-1 text-n12">
-      {reason.fields.map(({ field, was, mine, theirs: other }) => (
-        <fieldset key={field}>
+      {reason.fields.map((conflict) => (
+        <fieldset key={conflict.field}>
           <legend className="pb-1 text-12 text-n11">
-            <span className="font-semibold text-n12">{nameOf(field)}</span>
-            {was && <span dir="auto"> · {t("sync.conflictWas", { value: was })}</span>}
+            <span className="font-semibold text-n12">{nameOf(conflict.field)}</span>
+            {conflict.was && <span dir="auto"> · {t("sync.conflictWas", { value: conflict.was })}</span>}
           </legend>
           <div className="grid grid-cols-2 gap-2">
-            {[
-              { isTheirs: false, label: t("sync.conflictMine"), value: mine },
-              { isTheirs: true, label: t("sync.conflictTheirs"), value: other },
-            ].map(({ isTheirs, label, value }) => (
+            {(
+              [
+                ["mine", t("sync.conflictMine")],
+                ["theirs", t("sync.conflictTheirs")],
+              ] as const
+            ).map(([choice, label]) => (
               <label
-                key={label}
+                key={choice}
                 className="grid min-w-0 grid-cols-[auto_1fr] content-start gap-x-2 rounded-6 border border-n7 bg-n1 p-2 has-checked:border-accent has-checked:bg-accent-soft"
               >
                 <input
                   type="radio"
-                  name={`${id} ${field}`}
-                  checked={theirs.includes(field) === isTheirs}
-                  onChange={() => choose(field, isTheirs)}
+                  name={`${id} ${conflict.field}`}
+                  checked={choiceOf(conflict) === choice}
+                  onChange={() => setChosen({ ...chosen, [JSON.stringify(conflict)]: choice })}
                   className="mt-0.5 accent-accent"
                 />
                 <span className="text-12 text-n11">{label}</span>
                 <span dir="auto" className="col-start-2 break-words select-text">
-                  {value || t("sync.conflictEmpty")}
+                  {conflict[choice] || t("sync.conflictEmpty")}
                 </span>
               </label>
             ))}
@@ -148,8 +151,9 @@ export function ConflictChoice({ refusal, nameOf }: ConflictChoiceProps) {
       <Button
         className="w-fit"
         disabled={settle.isPending}
+        off={isDecided ? undefined : t("sync.conflictUndecided")}
         onClick={() => {
-          const keep = reason.fields.map(({ field }) => field).filter((field) => !theirs.includes(field));
+          const keep = reason.fields.filter((conflict) => choiceOf(conflict) === "mine").map(({ field }) => field);
           settle.mutate({ key: outbox, keep });
         }}
       >

@@ -166,7 +166,7 @@ impl Desk {
         if !is_resumed {
             self.sweep(pull.seen).await?;
         }
-        self.pull_tasks(&client, WithDone::Yes).await?;
+        self.pull_tasks(&client, WithDone::Yes, pull.new).await?;
         let now = self.options.clock.stamp();
         self.on_store(move |store| {
             store.forget_tombstones(&now)?;
@@ -207,7 +207,10 @@ impl Desk {
     pub(crate) async fn read_all_but_contacts(&self) {
         let client = self.client(Priority::Background);
         let read = match self.read_definitions(&client).await {
-            Ok(()) => self.pull_tasks(&client, WithDone::Yes).await.map(drop),
+            Ok(()) => self
+                .pull_tasks(&client, WithDone::Yes, NewRows::AreLeads)
+                .await
+                .map(drop),
             failed => failed,
         };
         if let Err(error) = read {
@@ -474,7 +477,7 @@ impl Desk {
 
     /// Reads all open tasks of the account, and those done lately where that is asked for; what is done meanwhile shows
     /// itself by being open no more. Answers how many requests that took.
-    pub(super) async fn pull_tasks(&self, client: &Client, done: WithDone) -> Result<u32> {
+    pub(super) async fn pull_tasks(&self, client: &Client, done: WithDone, new: NewRows) -> Result<u32> {
         let search = |completed| TaskSearch {
             completed: Some(completed),
             ..TaskSearch::default()
@@ -501,7 +504,14 @@ impl Desk {
         {
             if let Ok(contact) = client.contacts().get(&id).await {
                 let remote = mapping::contact(contact, true);
-                self.on_store(move |store| store.take_contact(&remote, None)).await?;
+                self.on_store(move |store| {
+                    let key = store.take_contact(&remote, None)?;
+                    if new == NewRows::AreLeads {
+                        store.is_new_lead(key)?;
+                    }
+                    Ok(())
+                })
+                .await?;
             }
         }
         if !unknown.is_empty() {

@@ -9,6 +9,7 @@ use futures_util::{StreamExt, stream};
 use highlevel::{Error as HighLevelError, Priority};
 use jiff::{SignedDuration, Timestamp};
 use model::{ContactKey, SyncPhase, Topic};
+use store::NewRows;
 use tokio::time::Instant;
 
 use super::pull::{BEGUN, Begun, ContactPull, INDEX_LAG, PULLED_AT, READ_UP_TO, SWEPT_AT, WithDone};
@@ -271,7 +272,7 @@ impl Desk {
         }
         let now = Instant::now();
         if guard(&self.watch).tasks_rest_until.is_none_or(|until| until <= now) {
-            let pages = self.pull_tasks(&client, WithDone::No).await?;
+            let pages = self.pull_tasks(&client, WithDone::No, NewRows::AreLeads).await?;
             guard(&self.watch).tasks_rest_until = Some(now + REST_PER_TASK_PAGE * pages);
             self.announce(&[Topic::Tasks, Topic::Card]);
         }
