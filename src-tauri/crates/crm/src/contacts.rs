@@ -260,7 +260,9 @@ impl Crm {
         desk.may_write("contacts")?;
         let now = self.options().clock.stamp();
         desk.write(&CONTACT_TOPICS, move |store| store.delete_contact(contact, &now))
-            .await
+            .await?;
+        guard(&desk.opened).take_if(|opened| *opened == contact);
+        Ok(())
     }
 
     /// Sends a refused or waiting change again, now.

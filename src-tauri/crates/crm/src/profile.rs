@@ -116,14 +116,7 @@ impl Profile {
     /// # Errors
     /// When a file is there and cannot be removed.
     pub fn remove_database(&self) -> io::Result<()> {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            let mut file = self.database().into_os_string();
-            file.push(suffix);
-            match fs::remove_file(&file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
+        self.remove_files(&["", "-wal", "-shm", "-journal", ".new", ".new-wal", ".new-shm"])?;
         self.remove_cards()
     }
 
@@ -154,11 +147,11 @@ impl Profile {
     }
 
     /// Sets an unreadable database aside under a name with the time, so that nothing is lost for good, with its log, which
-    /// has what was written last. Answers where it is.
+    /// has what was written last.
     ///
     /// # Errors
-    /// When the file cannot be renamed.
-    pub fn set_database_aside(&self, now: &str) -> io::Result<PathBuf> {
+    /// When a file cannot be moved or removed.
+    pub fn set_database_aside(&self, now: &str) -> io::Result<()> {
         let name = format!("{SET_ASIDE}{}", now.replace([':', '.'], "-"));
         let aside = self.folder.join(name);
         fs::rename(self.database(), &aside)?;
@@ -169,8 +162,20 @@ impl Profile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        self.remove_database()?;
-        Ok(aside)
+        self.remove_files(&["-shm", "-journal"])?;
+        self.remove_cards()
+    }
+
+    fn remove_files(&self, endings: &[&str]) -> io::Result<()> {
+        for ending in endings {
+            let mut file = self.database().into_os_string();
+            file.push(ending);
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Doubts the database: it could not be read while it was in use, so the next start looks whether it is whole.

@@ -95,6 +95,7 @@ impl Crm {
             let profile = self.profile();
             (profile.id.clone(), profile.database(), profile.api_address.clone())
         };
+        Store::finish_rebuild(&database);
         let vault = Vault::open(&id);
         let keyring = keyring_state(&vault);
         let nobody = |notice| Ok(Opened::Nobody { keyring, notice });

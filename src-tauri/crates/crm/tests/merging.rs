@@ -6,7 +6,7 @@ use desk::{Desk, Json};
 use model::{
     ChangeState, ConflictSettle, ContactChanges, ContactKey, ContactSave, FieldConflict, RefusalReason, WaitingChange,
 };
-use sandbox::Switch;
+use sandbox::{Fault, Switch};
 use serde_json::{Value, json};
 
 fn elsewhere(desk: &Desk, id: &str, body: Value) {
@@ -296,4 +296,24 @@ async fn what_the_rep_gave_way_in_can_be_changed_again() {
     desk.crm.sync_now().await.expect("asked");
     desk.sent().await;
     assert_eq!(desk.sandbox.contact(&id).expect("there")["city"], json!("Trier"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_arrived_though_its_answer_was_lost_is_nobody_else_s_change() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    let city = |city: &str| ContactChanges {
+        city: Some(city.to_owned()),
+        ..ContactChanges::default()
+    };
+    desk.sandbox
+        .fail_next(Fault::lost("PUT", &format!("/contacts/{id}")).after_effect());
+    save(&desk, key, city("Köln")).await;
+    desk.until("it has arrived", async || {
+        desk.sandbox.contact(&id).expect("there")["city"] == json!("Köln")
+    })
+    .await;
+    save(&desk, key, city("Bonn")).await;
+    desk.sent().await;
+    assert_eq!(desk.sandbox.contact(&id).expect("there")["city"], json!("Bonn"));
 }

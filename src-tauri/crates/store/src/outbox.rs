@@ -896,7 +896,8 @@ impl Store {
                 "UPDATE contact SET deleted = 1, own_until = ?2 WHERE key = ?1",
                 params![contact.0, own_until],
             )?;
-            Ok(())
+            // An answer from before the deletion must not bring it back.
+            touched(tx, contact)
         })?;
         self.index_contacts(&[contact])
     }

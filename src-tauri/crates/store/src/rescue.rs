@@ -1,6 +1,7 @@
 //! A database that cannot be read any more is set aside, and what can be read of the rep's own is taken over.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use model::ContactKey;
 use rusqlite::types::Value;
@@ -20,7 +21,7 @@ pub struct Rescued {
 
 impl Store {
     /// Opens the database at `path` as [`Store::open`] does. One that is damaged, or not whole where `is_doubted`, is
-    /// moved by `set_aside`, which answers to where; a new one takes its place, with the changes that wait, what they are
+    /// moved by `set_aside`; a new one takes its place, with the changes that wait, what they are
     /// about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
     ///
     /// # Errors
@@ -30,7 +31,7 @@ impl Store {
         key: &str,
         is_doubted: bool,
         facts: &[&str],
-        set_aside: impl FnOnce() -> std::result::Result<std::path::PathBuf, E>,
+        set_aside: impl FnOnce() -> std::result::Result<(), E>,
     ) -> std::result::Result<(Self, Option<Rescued>), E>
     where
         E: From<Error>,
@@ -40,10 +41,26 @@ impl Store {
             Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        let damaged = set_aside()?;
-        let store = Self::open(path, key)?;
-        let rescued = store.rescue(&damaged, key, facts);
-        Ok((store, Some(rescued)))
+        // Whole before the damaged one goes, so that a crash on the way leaves one or the other.
+        let new = beside(path);
+        remove(&new);
+        let store = Self::open(&new, key)?;
+        let rescued = store.rescue(path, key, facts);
+        store.settle_log()?;
+        drop(store);
+        set_aside()?;
+        Self::finish_rebuild(path);
+        Ok((Self::open(path, key)?, Some(rescued)))
+    }
+
+    /// Puts the new database in its place where the damaged one was set aside already: the app ended in between.
+    pub fn finish_rebuild(path: &Path) {
+        if !path.exists()
+            && let Err(error) = fs::rename(beside(path), path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::error!(%error, "a new database could not be put in its place");
+        }
     }
 
     fn rescue(&self, damaged: &Path, key: &str, facts: &[&str]) -> Rescued {
@@ -90,6 +107,23 @@ impl Store {
         }
         rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
+    }
+}
+
+/// Where a new database is made beside one that is damaged.
+fn beside(path: &Path) -> PathBuf {
+    with_ending(path, ".new")
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut file = path.as_os_str().to_owned();
+    file.push(ending);
+    file.into()
+}
+
+fn remove(database: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(with_ending(database, ending));
     }
 }
 

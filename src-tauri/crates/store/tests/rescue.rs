@@ -63,13 +63,13 @@ fn draft_is_theirs(store: &Store) -> bool {
 
 fn opened(path: &Path, is_doubted: bool) -> (Store, Option<Rescued>) {
     let aside = path.with_extension("aside");
-    let set_aside = || -> Result<PathBuf, Error> {
+    let set_aside = || -> Result<(), Error> {
         fs::rename(path, &aside).expect("moved");
         for suffix in ["-wal", "-shm"] {
             let with = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
             let _ = fs::rename(with(path), with(&aside));
         }
-        Ok(aside.clone())
+        Ok(())
     };
     Store::open_or_rebuild(path, KEY, is_doubted, &["location"], set_aside).expect("a store")
 }
@@ -154,6 +154,33 @@ fn damage_in_the_contacts_costs_no_change_of_the_rep() {
     }
     assert!(drafts >= 20, "most pages are of other contacts: {drafts}");
     assert!(saved_all >= 20, "most pages are contacts: {saved_all}");
+}
+
+#[test]
+fn a_rebuild_that_was_cut_off_is_finished_or_begun_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("contacts.db");
+    let new = PathBuf::from(format!("{}.new", path.display()));
+    // Cut off before the damaged one was moved: what was made by then is thrown away.
+    filled(&path);
+    fs::write(&new, "half of a database").expect("written");
+    let mut bytes = fs::read(&path).expect("read");
+    let of_contacts = 30 * 4096;
+    bytes[of_contacts + 100..of_contacts + 200].fill(7);
+    fs::write(&path, bytes).expect("damaged");
+    let (store, rescued) = opened(&path, true);
+    let saved = rescued.expect("damaged").saved as usize;
+    assert!(saved > 0, "the page has nothing of a change");
+    assert_eq!(waiting(&store).len(), saved);
+    assert!(!new.exists());
+    drop(store);
+
+    // And between the two: the new one is whole, and only has to be put in its place.
+    fs::rename(&path, &new).expect("moved");
+    Store::finish_rebuild(&path);
+    let (store, rescued) = opened(&path, false);
+    assert_eq!(rescued, None);
+    assert_eq!(waiting(&store).len(), saved);
 }
 
 /// What is done to a file.

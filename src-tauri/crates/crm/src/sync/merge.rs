@@ -6,14 +6,20 @@ use store::{RemoteContact, value_text};
 
 use super::mapping::calendar_date;
 
-/// The fields that the rep and somebody else have changed, each to another value.
+/// The fields that the rep and somebody else have changed, each to another value. What was `sent` before, and may have
+/// arrived, is nobody else's.
 pub(super) fn conflicts(
     changes: &ContactChanges,
     base: &ContactFields,
     base_custom_fields: &[(String, String)],
+    sent: &ContactChanges,
     now: &RemoteContact,
     definitions: &[CustomFieldDefinition],
 ) -> Vec<FieldConflict> {
+    let is_ours = |field: &str, theirs: &str| {
+        let mut earlier = sent.changed().filter(|(name, _)| *name == field);
+        earlier.any(|(_, value)| is_same(field, theirs, value))
+    };
     let met = changes.changed().filter_map(|(field, mine)| {
         let was = match base.get(field) {
             Some(was) => was.clone(),
@@ -24,7 +30,7 @@ pub(super) fn conflicts(
             }
         };
         let theirs = text_of(now, field, definitions);
-        let is_met = !is_same(field, &theirs, &was) && !is_same(field, &theirs, mine);
+        let is_met = !is_same(field, &theirs, &was) && !is_same(field, &theirs, mine) && !is_ours(field, &theirs);
         is_met.then(|| FieldConflict {
             field: field.to_owned(),
             was,
@@ -201,10 +207,17 @@ mod tests {
             ..ContactFields::default()
         };
         let base_custom = [("f1".to_owned(), "2".to_owned())];
-        conflicts(&change(mine), &base, &base_custom, theirs, &[])
-            .into_iter()
-            .map(|met| format!("{}: {} → {} / {}", met.field, met.was, met.mine, met.theirs))
-            .collect()
+        conflicts(
+            &change(mine),
+            &base,
+            &base_custom,
+            &change(&[("state", "sent before")]),
+            theirs,
+            &[],
+        )
+        .into_iter()
+        .map(|met| format!("{}: {} → {} / {}", met.field, met.was, met.mine, met.theirs))
+        .collect()
     }
 
     #[test]
@@ -223,6 +236,15 @@ mod tests {
             ]
         );
         assert_eq!(met(&[("website", "example.org")], &moved), [""; 0], "another field");
+        let state = RemoteContact {
+            state: Some("Sent Before".to_owned()),
+            ..RemoteContact::default()
+        };
+        assert_eq!(
+            met(&[("state", "NRW")], &state),
+            [""; 0],
+            "what was sent earlier arrived"
+        );
         assert_eq!(met(&[("city", " ulm")], &moved), [""; 0], "both mean the same");
         assert_eq!(
             met(&[("city", "")], &contact(None, None, None)),

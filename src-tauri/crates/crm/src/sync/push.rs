@@ -500,7 +500,8 @@ impl Desk {
             base,
             base_custom_fields,
         } = update;
-        let met = merge::conflicts(changes, base, base_custom_fields, &before, &definitions);
+        let sent: ContactChanges = sent_values(line).unwrap_or_default();
+        let met = merge::conflicts(changes, base, base_custom_fields, &sent, &before, &definitions);
         if !met.is_empty() {
             let refusal = StoredRefusal {
                 reason: Some(model::RefusalReason::Conflict { fields: met }),
@@ -516,7 +517,7 @@ impl Desk {
             };
         }
         let wanted = mapping::changes_to_send(changes, &definitions);
-        self.start(line, None, None).await?;
+        self.start(line, None, json(changes)).await?;
         match client.contacts().update(&id, &wanted).await {
             Ok(own) => {
                 let answer = mapping::contact(own, false);
