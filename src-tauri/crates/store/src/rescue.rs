@@ -162,6 +162,7 @@ fn texts_of(old: &Connection) -> Vec<String> {
 fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Option<ContactKey>> {
     let not_ours = || Error::NotFound { what: "record" };
     let key = |text: &str| text.parse::<u32>().map_err(|_| not_ours());
+    let mut record = None;
     let contact = if form == "contact:new" {
         None
     } else if let Some(of) = form
@@ -177,32 +178,22 @@ fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Opti
             .find(|known| *known == table)
             .ok_or_else(not_ours)?;
         let of = key(of)?;
+        record = Some((table, of));
         let sql = format!("SELECT contact FROM {table} WHERE key = ?1");
-        let contact: u32 = old.query_row(&sql, [of], |row| row.get(0))?;
-        take(
-            tx,
-            old,
-            "contact",
-            "key = ?1 AND remote_id IS NOT NULL",
-            Some(contact.into()),
-        )?;
-        take(tx, old, table, "key = ?1", Some(of.into()))?;
-        Some(contact)
+        Some(old.query_row(&sql, [of], |row| row.get(0))?)
     };
     if let Some(contact) = contact {
-        take(
-            tx,
-            old,
-            "contact",
-            "key = ?1 AND remote_id IS NOT NULL",
-            Some(contact.into()),
-        )?;
+        let at_highlevel = "key = ?1 AND remote_id IS NOT NULL";
+        take(tx, old, "contact", at_highlevel, Some(contact.into()))?;
         let is_there = tx
             .prepare_cached("SELECT 1 FROM contact WHERE key = ?1")?
             .exists([contact])?;
         if !is_there {
             return Err(not_ours());
         }
+    }
+    if let Some((table, of)) = record {
+        take(tx, old, table, "key = ?1", Some(of.into()))?;
     }
     take(tx, old, "draft", "form = ?1", Some(Value::Text(form.to_owned())))?;
     Ok(contact.map(ContactKey))
