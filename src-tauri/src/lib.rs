@@ -17,7 +17,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use crm::{Clock, Crm, Options, Timings};
+use crm::{Clock, Crm, Options, Surroundings, Timings};
 use model::Topic;
 use tauri::{AppHandle, Manager, RunEvent};
 use tauri_specta::Event;
@@ -109,6 +109,7 @@ impl Opened {
                 }
             }),
             timings: Timings::default(),
+            surroundings: Surroundings::default(),
         })?;
         if !arguments.sample {
             let crm = crm.clone();

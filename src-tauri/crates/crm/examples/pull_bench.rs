@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crm::{Clock, Crm, Options, Timings};
+use crm::{Clock, Crm, Options, Surroundings, Timings};
 use model::{ConnectProblem, ConnectRequest, Language, SyncPhase};
 use sandbox::{Sandbox, Switch};
 
@@ -90,6 +90,7 @@ async fn pull(contacts: usize) -> Outcome<Pull> {
         clock: Clock::system(),
         announce: Arc::new(|_| {}),
         timings: Timings::default(),
+        surroundings: Surroundings::default(),
     })?;
     crm.start().await;
     let request = |session_only| ConnectRequest {

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use highlevel::{Client, Priority};
 use jiff::Timestamp;
-use model::{ContactKey, Missing, SyncPhase, Topic, UndoKey};
+use model::{ContactKey, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
 use store::Store;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
 use crate::sync::watch::Watch;
 use crate::undo::UndoAction;
-use crate::{Error, Options, Profile, Result, blocking};
+use crate::{Error, Options, Profile, Result};
 
 /// HighLevel's last answer to a write was that the token lacks the scope.
 pub(crate) const MAY_NOT_WRITE: &str = "may_not_write";
@@ -46,6 +47,9 @@ pub(crate) struct Desk {
     pub(crate) work: TaskTracker,
     /// Counts the clients there were: what an earlier one was told of its token says nothing of this one's.
     pub(crate) client_number: AtomicU32,
+    /// When lines of the outbox were last sent, as far as that was since the account was opened.
+    pub(crate) sent_at: Mutex<HashMap<OutboxKey, Instant>>,
+    pub(crate) opened_at: Instant,
     /// Something waits in the outbox.
     pub(crate) to_send: Notify,
     /// The rep asked for a pull.
@@ -98,6 +102,8 @@ impl Desk {
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
             client_number: AtomicU32::new(0),
+            sent_at: Mutex::default(),
+            opened_at: Instant::now(),
             to_send: Notify::new(),
             to_pull: Notify::new(),
             to_look: Notify::new(),
@@ -206,8 +212,9 @@ impl Desk {
         let stop = self.stop.clone();
         self.work.spawn(async move {
             tokio::select! {
-                () = work => {}
+                biased;
                 () = stop.cancelled() => {}
+                () = work => {}
             }
         });
     }
@@ -225,7 +232,7 @@ impl Desk {
         work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
     ) -> Result<T> {
         let store = Arc::clone(&self.store);
-        let done = blocking(move || work(&store).map_err(Error::from)).await;
+        let done = self.options.blocking(move || work(&store).map_err(Error::from)).await;
         if let Err(Error::Store(store::Error::Unreadable)) = done
             && !self.session_only
         {

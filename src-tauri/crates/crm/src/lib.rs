@@ -36,8 +36,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use highlevel::Transport;
 use model::{Language, Topic};
 use tokio_util::task::TaskTracker;
+use vault::Vault;
 
 use calls::Calls;
 pub use clock::Clock;
@@ -81,6 +83,20 @@ pub struct Options {
     pub announce: Announce,
     /// How long things take.
     pub timings: Timings,
+    /// Network, keyring and threads, where they are not the machine's.
+    pub surroundings: Surroundings,
+}
+
+/// What a simulation puts in the place of network, keyring and threads, so that everything happens in an order that
+/// follows from its seed. Empty in the app.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// In the place of HTTP.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// In the place of the keyring.
+    pub vault: Option<Vault>,
+    /// Blocking work is done where it is asked for.
+    pub blocks_in_place: bool,
 }
 
 /// How long things take; RULES of the product, shortened by tests only.
@@ -131,6 +147,16 @@ impl Default for Timings {
     }
 }
 
+impl Drop for Inner {
+    /// Nobody can ask for anything any more.
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let State::SignedIn(desk) = state {
+            desk.stop.cancel();
+        }
+    }
+}
+
 impl std::fmt::Debug for Crm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Crm").finish_non_exhaustive()
@@ -172,6 +198,13 @@ impl Crm {
         &self.inner.options
     }
 
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.options().blocking(work).await
+    }
+
     pub(crate) fn calls(&self) -> &Calls {
         &self.inner.calls
     }
@@ -201,13 +234,26 @@ pub fn search_row(row: highlevel::Contact) -> store::RemoteContact {
 /// The blocking work of this process.
 static BLOCKING: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
 
-/// Runs blocking work off the async threads.
-///
-/// # Errors
-/// `Ended` once the process is about to end.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    if BLOCKING.is_closed() {
-        return Err(Error::Ended);
+impl Options {
+    /// Runs blocking work off the async threads.
+    ///
+    /// # Errors
+    /// `Ended` once the process is about to end.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.surroundings.blocks_in_place {
+            return work();
+        }
+        if BLOCKING.is_closed() {
+            return Err(Error::Ended);
+        }
+        BLOCKING.spawn_blocking(work).await.map_err(|_| Error::Ended)?
     }
-    BLOCKING.spawn_blocking(work).await.map_err(|_| Error::Ended)?
+
+    /// Where the secrets of the profile with this id are kept.
+    pub(crate) fn vault(&self, id: &str) -> Vault {
+        self.surroundings.vault.clone().unwrap_or_else(|| Vault::open(id))
+    }
 }

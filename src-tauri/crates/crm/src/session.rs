@@ -14,7 +14,7 @@ use vault::Vault;
 use crate::account::{self, TOKEN_AGE_HIDDEN, TOKEN_ENTERED_ON};
 use crate::desk::{Desk, DeskParts, MAY_NOT_WRITE, guard};
 use crate::diagnostics::generation_of;
-use crate::{Crm, Error, Result, blocking, location, sync, token};
+use crate::{Crm, Error, Result, location, sync, token};
 
 const LOCATION: &str = "location";
 /// What became of the database before this one, until the rep has put it away.
@@ -73,7 +73,7 @@ impl Crm {
             }
             other => other,
         };
-        let opened = blocking(open).await;
+        let opened = self.blocking(open).await;
         match opened {
             Ok(Opened::Account(parts)) => self.sign_in(Desk::new(*parts)),
             Ok(Opened::Nobody { keyring, notice }) => self.set_state(State::SignedOut { keyring, notice }),
@@ -96,7 +96,7 @@ impl Crm {
             (profile.id.clone(), profile.database(), profile.api_address.clone())
         };
         Store::finish_rebuild(&database);
-        let vault = Vault::open(&id);
+        let vault = self.options().vault(&id);
         let keyring = keyring_state(&vault);
         let nobody = |notice| Ok(Opened::Nobody { keyring, notice });
         if keyring != KeyringState::Ready {
@@ -194,6 +194,7 @@ impl Crm {
             generation: generation_of(generation),
             location: LocationId::parse(location).map_err(|_| ConnectProblem::AccountUnreadable)?,
             user_agent: format!("starbuero-desk/{}", self.options().version),
+            transport: self.options().surroundings.transport.clone(),
         })
         .map_err(|error| problem(&error, address))?;
         let calls = self.calls().clone();
@@ -309,11 +310,12 @@ impl Crm {
         };
         let id = self.profile().id.clone();
         let (session_only, discard_unsent) = (request.session_only, request.discard_unsent);
-        let vault = blocking(move || {
+        let options = self.options().clone();
+        let vault = self.blocking(move || {
             let vault = if session_only {
                 Vault::in_memory()
             } else {
-                Vault::open(&id)
+                options.vault(&id)
             };
             match keyring_state(&vault) {
                 KeyringState::Ready => Ok(vault),
@@ -361,7 +363,7 @@ impl Crm {
         let details = async { Ok(account::read_location(&asking).await) };
         let ((), details) = tokio::try_join!(prove(&asking, &entry.address), details)?;
         let crm = self.clone();
-        let (store, entry) = blocking(move || {
+        let (store, entry) = self.blocking(move || {
             let store = if entry.session_only {
                 Store::in_memory()?
             } else {
@@ -495,7 +497,7 @@ impl Crm {
             Arc::clone(&desk.store),
             self.options().clock.stamp(),
         );
-        blocking(move || {
+        self.blocking(move || {
             vault.keep_token(&token).map_err(keyring_problem)?;
             store.keep_fact(TOKEN_ENTERED_ON, &now)?;
             store.keep_fact(TOKEN_AGE_HIDDEN, &false)?;
@@ -524,7 +526,7 @@ impl Crm {
                 return Err(Error::NotPossible);
             }
             let vault = Arc::clone(&desk.vault);
-            let token = blocking(move || vault.token().map_err(keyring_problem)).await?;
+            let token = self.blocking(move || vault.token().map_err(keyring_problem)).await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let client = self
                 .proven_client(&address, &token, &desk.location, self.generation())
@@ -545,7 +547,7 @@ impl Crm {
     pub(crate) async fn replace_api_generation(&self, generation: ApiGeneration) -> Result<()> {
         if let Ok(desk) = self.desk() {
             let vault = Arc::clone(&desk.vault);
-            let token = blocking(move || vault.token().map_err(keyring_problem)).await?;
+            let token = self.blocking(move || vault.token().map_err(keyring_problem)).await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let address = guard(&desk.api_address).clone();
             let client = self.proven_client(&address, &token, &desk.location, generation).await?;
@@ -618,7 +620,7 @@ impl Crm {
         self.set_state(State::SignedOut { keyring, notice: None });
         let crm = self.clone();
         // Each step is taken whatever became of the others; the first failure is told.
-        blocking(move || {
+        self.blocking(move || {
             let forgotten = if session_only {
                 Ok(())
             } else {
@@ -648,7 +650,8 @@ impl Crm {
 
     async fn keyring(&self) -> KeyringState {
         let id = self.profile().id.clone();
-        blocking(move || Ok(keyring_state(&Vault::open(&id))))
+        let options = self.options().clone();
+        self.blocking(move || Ok(keyring_state(&options.vault(&id))))
             .await
             .unwrap_or(KeyringState::Missing)
     }

@@ -530,6 +530,7 @@ async fn an_appointment_is_the_same_instant_everywhere_and_shows_the_account_s_c
             clock: crm::Clock::told(move || now, TimeZone::get(zone).expect("a zone")),
             announce: std::sync::Arc::new(|_| {}),
             timings: quick(),
+            surroundings: crm::Surroundings::default(),
         })
         .expect("a profile in a temporary folder");
         crm.start().await;

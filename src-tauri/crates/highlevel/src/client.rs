@@ -3,6 +3,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Url};
@@ -33,6 +34,25 @@ use crate::quota::{Gate, Priority, Quota, Reading};
 use crate::tags::{ContactTags, LocationTags};
 use crate::tasks::{LocationTasks, Tasks};
 use crate::users::Users;
+
+/// How requests travel. A [`Client`] has its own way, over HTTP; a simulation brings one that delays, loses and answers as
+/// its seed says.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Carries a request there and its answer back.
+    fn carry(&self, request: reqwest::Request) -> BoxFuture<'static, std::result::Result<reqwest::Response, Lost>>;
+
+    /// A number from 0 up to 1, for what is to happen at no set time.
+    fn chance(&self) -> f64;
+}
+
+/// No answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// The request never left.
+    NotSent,
+    /// Whether the request arrived is not known.
+    OnTheWay,
+}
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -76,6 +96,8 @@ pub struct Config {
     pub after: Option<Client>,
     /// The product and its version, `starbuero-desk/0.1.0`. The edge turns away libraries' default names.
     pub user_agent: String,
+    /// Takes the place of HTTP, in simulations only.
+    pub transport: Option<Arc<dyn Transport>>,
 }
 
 /// HighLevel, as seen with one token and one location. Clones share connections and the quota gate.
@@ -87,6 +109,8 @@ pub struct Client {
 
 struct Shared {
     http: reqwest::Client,
+    headers: HeaderMap,
+    transport: Option<Arc<dyn Transport>>,
     base: Url,
     generation: Generation,
     location: LocationId,
@@ -116,7 +140,6 @@ impl Client {
         headers.insert(AUTHORIZATION, authorization(&config.token)?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let mut http = reqwest::Client::builder()
-            .default_headers(headers)
             .user_agent(config.user_agent)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(WHOLE_TIMEOUT)
@@ -133,9 +156,11 @@ impl Client {
             .after
             .map(|former| former.shared)
             .filter(|former| former.base.origin() == base.origin() && former.location == config.location)
-            .map_or_else(|| Arc::new(Gate::new()), |former| Arc::clone(&former.gate));
+            .map_or_else(|| Arc::new(config.transport.as_ref().map_or_else(Gate::new, |way| Gate::rolling(way.chance()))), |former| Arc::clone(&former.gate));
         let shared = Shared {
             http,
+            headers,
+            transport: config.transport,
             base,
             generation: config.generation,
             location: config.location,
@@ -345,7 +370,8 @@ impl Client {
             }
             // After a 429 it is the gate that knows how long to wait.
             if !matches!(failure, Error::RateLimited { .. }) {
-                tokio::time::sleep(pause.mul_f64(rand::random_range(0.5..1.5))).await;
+                let chance = self.shared.transport.as_ref().map_or_else(rand::random, |way| way.chance());
+                tokio::time::sleep(pause.mul_f64(0.5 + chance)).await;
                 pause *= 2;
             }
             attempt += 1;
@@ -456,18 +482,25 @@ impl Client {
             Verb::Put => Method::PUT,
             Verb::Delete => Method::DELETE,
         };
-        let mut builder = self
-            .shared
-            .http
-            .request(method, request.url.clone())
-            .header("Version", request.route.version);
+        let mut headers = self.shared.headers.clone();
+        headers.insert("Version", HeaderValue::from_static(request.route.version));
         if endpoint.answers_text() {
-            builder = builder.header(ACCEPT, "text/plain");
+            headers.insert(ACCEPT, HeaderValue::from_static("text/plain"));
         }
+        let mut builder = self.shared.http.request(method, request.url.clone()).headers(headers);
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let mut response = builder.send().await.map_err(transport)?;
+        let mut response = match &self.shared.transport {
+            None => builder.send().await.map_err(transport)?,
+            Some(way) => {
+                let carried = way.carry(builder.build().map_err(not_sent)?).await;
+                carried.map_err(|lost| match lost {
+                    Lost::NotSent => Error::NotSent("the simulated network is down".into()),
+                    Lost::OnTheWay => Error::OutcomeUnknown { status: None },
+                })?
+            }
+        };
 
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());

@@ -22,6 +22,7 @@
 //!     after: None,
 //!     location: LocationId::parse("ve9EPM428h8vShlRW1KT")?,
 //!     user_agent: "starbuero-desk/0.1.0".to_owned(),
+//!     transport: None,
 //! })?;
 //! let contact = client.contacts().get(&ContactId::parse("seD4PfOuKoVMLkEZqohJ")?).await?;
 //! let tasks = client.tasks(&contact.id).list().await?;
@@ -167,7 +168,7 @@ pub use bulk::{Bulk, BulkTags};
 pub use businesses::{Business, BusinessText, Businesses};
 pub use calendars::{Calendar, Calendars, EventsOf};
 pub use calls::{CallRecord, Tried};
-pub use client::{Client, Config};
+pub use client::{Client, Config, Lost, Transport};
 pub use contacts::{
     Channel, ChannelDnd, Contact, Contacts, CustomValue, CustomWrite, DndSettings, DndStatus, NewContact,
     UpdateContact, Upserted,

@@ -148,6 +148,11 @@ impl Gate {
         Self::seeded(rand::random())
     }
 
+    /// A gate whose pauses follow from `chance`, a number from 0 up to 1.
+    pub(crate) fn rolling(chance: f64) -> Self {
+        Self::seeded(chance.to_bits())
+    }
+
     fn seeded(seed: u64) -> Self {
         Self {
             state: Mutex::new(State {

@@ -9,12 +9,13 @@ pub(crate) type Millis = i64;
 
 pub(crate) struct Clock {
     start: Millis,
-    since: Instant,
+    /// Since when it runs; one that stands is only moved.
+    since: Option<Instant>,
     advanced: Millis,
 }
 
 impl Clock {
-    pub(crate) fn starting_at(start: Option<Timestamp>) -> Self {
+    pub(crate) fn starting_at(start: Option<Timestamp>, stands: bool) -> Self {
         #[expect(
             clippy::disallowed_methods,
             reason = "a server has a wall clock; everything below it is handed the time"
@@ -22,7 +23,7 @@ impl Clock {
         let start = start.unwrap_or_else(Timestamp::now);
         Self {
             start: start.as_millisecond(),
-            since: Instant::now(),
+            since: (!stands).then(Instant::now),
             advanced: 0,
         }
     }
@@ -33,7 +34,7 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Millis {
-        self.start + millis(self.since.elapsed()) + self.advanced
+        self.start + self.since.map_or(0, |since| millis(since.elapsed())) + self.advanced
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {

@@ -58,7 +58,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, Request as HttpRequest, header};
+use axum::http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, header};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -70,6 +70,8 @@ pub use server::Request;
 use server::{Incoming, Reply, Reported, Server};
 pub use switches::{Chaos, Failure, Fault, Latency, RateHeaders, RateWindow, Switch};
 
+/// The address of a sandbox that listens nowhere.
+const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 9);
 /// What a body may hold, and what of a longer one is read before it is refused.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 const READ_AT_MOST: usize = 16 * LARGEST_BODY;
@@ -105,6 +107,9 @@ pub struct Options {
     pub burst_max: u32,
     /// Requests allowed in a day.
     pub daily_max: u32,
+    /// For simulations: no port is opened, time stands but for [`Sandbox::advance`], and requests come by
+    /// [`Sandbox::answer`].
+    pub apart: bool,
     /// Whether the switches can be reached from outside this process, on a port of their own.
     pub admin: bool,
 }
@@ -126,6 +131,7 @@ impl Default for Options {
             import_cluster: 0,
             burst_max: 100,
             daily_max: 200_000,
+            apart: false,
             admin: false,
         }
     }
@@ -210,8 +216,10 @@ impl Sandbox {
             .clone()
             .unwrap_or_else(|| format!("pit-{}", uuid::Uuid::new_v4()));
         let (offline, offline_seen) = watch::channel(false);
-        let exchange = Exchange::open(options.port, offline_seen)?;
-        let address = exchange.address();
+        let exchange = (!options.apart)
+            .then(|| Exchange::open(options.port, offline_seen))
+            .transpose()?;
+        let address = exchange.as_ref().map_or(NOWHERE, Exchange::address);
         let with_admin = options.admin;
         let shared = Arc::new(Shared {
             defaults: (options.contacts, options.seed),
@@ -221,11 +229,14 @@ impl Sandbox {
         });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         let service = router.into_make_service_with_connect_info::<HangUp>();
-        let mut serving = vec![tokio::spawn(async move {
-            if let Err(error) = axum::serve(exchange, service).await {
-                tracing::warn!(%error, "the sandbox stopped serving");
-            }
-        })];
+        let mut serving = Vec::new();
+        if let Some(exchange) = exchange {
+            serving.push(tokio::spawn(async move {
+                if let Err(error) = axum::serve(exchange, service).await {
+                    tracing::warn!(%error, "the sandbox stopped serving");
+                }
+            }));
+        }
         let mut admin = None;
         if with_admin {
             let (at, task) = admin::serve(shared.clone()).await?;
@@ -279,6 +290,14 @@ impl Sandbox {
     /// Lays a fresh account down; puts switches, faults, budget and log back.
     pub fn reset(&self, contacts: usize, seed: u64) {
         self.shared.reset(Some(contacts), Some(seed));
+    }
+
+    /// Answers a request that did not come over a line, as [`Options::apart`] wants it; nothing where the line would have
+    /// been cut, before the answer or in it.
+    pub async fn answer(&self, request: HttpRequest<Vec<u8>>) -> Option<HttpResponse<Vec<u8>>> {
+        let (parts, body) = reply(&self.shared, request.map(Body::from)).await?.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.ok()?;
+        Some(HttpResponse::from_parts(parts, body.into()))
     }
 
     /// Moves the sandbox's time forward: lag passes, windows turn.
@@ -414,6 +433,14 @@ async fn answer(
     ConnectInfo(line): ConnectInfo<HangUp>,
     request: HttpRequest<Body>,
 ) -> Response {
+    reply(&shared, request).await.unwrap_or_else(|| {
+        line.now();
+        Response::default()
+    })
+}
+
+/// The answer to a request; none where the line is cut instead.
+async fn reply(shared: &Shared, request: HttpRequest<Body>) -> Option<Response> {
     let (parts, body) = request.into_parts();
     let text = |name: header::HeaderName| text(&parts.headers, name.as_str());
     let body = axum::body::to_bytes(body, READ_AT_MOST).await;
@@ -443,11 +470,8 @@ async fn answer(
         tokio::time::sleep(slow).await;
     }
     match reply {
-        Reply::Answer(reported) => written(*reported),
-        Reply::Close => {
-            line.now();
-            Response::default()
-        }
+        Reply::Answer(reported) => Some(written(*reported)),
+        Reply::Close => None,
         Reply::Silence => std::future::pending().await,
     }
 }

@@ -140,6 +140,7 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         import_cluster: arguments.import_cluster,
         burst_max: arguments.burst_max,
         daily_max: arguments.daily_max,
+        apart: false,
         admin: true,
     })
     .await?;

@@ -116,7 +116,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(options: Options, token: String) -> Self {
-        let clock = Clock::starting_at(options.now);
+        let clock = Clock::starting_at(options.now, options.apart);
         let account = sample::account(&plan(&options, clock.start()));
         let mut server = Self {
             rules: rules(&options),

@@ -830,7 +830,7 @@ pub(crate) fn queue_update(
         .find(|line| line.operation.creates() && line.state.can_change())
     {
         // Not sent yet: it is made with today's values.
-        return outbox::wait_again(tx, create.key);
+        return outbox::goes_as_changed(tx, create);
     }
     let mut joined: Option<(model::OutboxKey, Operation)> = None;
     for line in queued.into_iter().filter(|line| line.state.can_change()) {

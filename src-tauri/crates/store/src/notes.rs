@@ -82,7 +82,7 @@ impl Store {
                 .find(|line| line.operation.creates() && line.state.can_change())
             {
                 touched(tx, contact)?;
-                return outbox::wait_again(tx, create.key);
+                return outbox::goes_as_changed(tx, create);
             }
             let joinable = queued.iter().find(|line| line.state.can_change());
             if let Some(line) = joinable

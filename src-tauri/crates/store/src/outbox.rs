@@ -282,6 +282,16 @@ pub(crate) fn wait_again(tx: &Transaction<'_>, key: OutboxKey) -> Result<()> {
     Ok(())
 }
 
+/// The rep has changed what a line makes: it is sent as it is now. Where it may have arrived already, that is for the rep to
+/// say first, and the line stays parked.
+pub(crate) fn goes_as_changed(tx: &Transaction<'_>, line: &Line) -> Result<()> {
+    let reason = line.refusal.as_ref().and_then(|refusal| refusal.reason.as_ref());
+    if matches!(reason, Some(RefusalReason::Ambiguous)) {
+        return Ok(());
+    }
+    wait_again(tx, line.key)
+}
+
 pub(crate) fn replace(tx: &Transaction<'_>, key: OutboxKey, operation: &Operation) -> Result<()> {
     tx.execute(
         "UPDATE outbox SET operation = ?2 WHERE key = ?1",
@@ -441,16 +451,25 @@ impl Store {
     pub fn next_line(&self, now: &str) -> Result<Next> {
         let next = self.read(|db| {
             let mut statement =
-                db.prepare_cached("SELECT key, contact, target, state, not_before FROM outbox ORDER BY key")?;
+                db.prepare_cached("SELECT key, contact, target, state, not_before, operation ->> 'kind' IN ('noteCreate', 'taskCreate') FROM outbox ORDER BY key")?;
             let mut rows = statement.query([])?;
             let mut busy: HashSet<String> = HashSet::new();
             let mut unmade: HashSet<u32> = HashSet::new();
+            // Contacts with a note or a task that may have arrived: two equal ones could not be told apart.
+            let mut looked_for: HashSet<(u32, &str)> = HashSet::new();
             let mut soonest: Option<String> = None;
             while let Some(row) = rows.next()? {
                 let (key, contact, target): (u32, u32, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
                 let state = LineState::of(&row.get::<_, String>(3)?);
                 let not_before: Option<String> = row.get(4)?;
-                let free = !busy.contains(&target) && !unmade.contains(&contact);
+                let mut free = !busy.contains(&target) && !unmade.contains(&contact);
+                if row.get(5)? {
+                    let kind = if target.starts_with("note:") { "note" } else { "task" };
+                    free &= !looked_for.contains(&(contact, kind));
+                    if matches!(state, LineState::Checking | LineState::Sending) {
+                        looked_for.insert((contact, kind));
+                    }
+                }
                 let made: bool = !target.starts_with("contact:")
                     || db
                         .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND remote_id IS NOT NULL")?
@@ -741,7 +760,7 @@ impl Store {
         self.write(|tx| {
             let refused = of_contact_itself(tx, key)?.into_iter();
             for line in refused.filter(|line| line.state == LineState::Refused) {
-                wait_again(tx, line.key)?;
+                goes_as_changed(tx, &line)?;
             }
             Ok(())
         })

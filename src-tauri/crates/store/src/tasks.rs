@@ -103,7 +103,7 @@ impl Store {
                 .find(|line| line.operation.creates() && line.state.can_change())
             {
                 touched(tx, contact)?;
-                return outbox::wait_again(tx, create.key);
+                return outbox::goes_as_changed(tx, create);
             }
             // A refused change is corrected; one that waits is joined only where nothing comes after it.
             let joinable = queued
@@ -195,7 +195,7 @@ impl Store {
             match outbox::of_target(tx, &Target::Task(task))?.last() {
                 Some(line) if line.state.can_change() && matches!(line.operation, Operation::TaskCreate { .. }) => {
                     touched(tx, contact)?;
-                    outbox::wait_again(tx, line.key)
+                    outbox::goes_as_changed(tx, line)
                 }
                 Some(line)
                     if line.state.can_change() && matches!(line.operation, Operation::TaskSetCompleted { .. }) =>

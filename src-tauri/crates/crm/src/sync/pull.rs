@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use highlevel::{
     Bounds, Client, Contact, ContactId, ContactSearch, Direction, Error as HighLevelError, Filter, Page, Priority,
@@ -11,6 +11,7 @@ use model::{Missing, SyncPhase, Topic};
 use serde::{Deserialize, Serialize};
 use store::{NewRows, RemoteTask};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::mapping;
 use super::slices::{Answer, REACHED_BY_PAGES, Slices, Unnumbered};

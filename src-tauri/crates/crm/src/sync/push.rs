@@ -19,14 +19,14 @@ use serde_json::Value;
 use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
 
 use super::{mapping, merge};
-use crate::clock::instant;
-use crate::desk::{Desk, MAY_NOT_WRITE};
+use crate::clock::{instant, stamp};
+use crate::desk::{Desk, MAY_NOT_WRITE, guard};
 use crate::{Error, Result};
 
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The creation of a contact waits this long after a failure before it is looked for.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
-/// HighLevel's clock and this machine's are not further apart.
+/// HighLevel's clock and this machine's are not further apart, where only they can tell what is new.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(300);
 const TOPICS: [Topic; 6] = [
     Topic::Card,
@@ -105,8 +105,9 @@ impl Desk {
     pub(super) async fn keep_sending(self: Arc<Self>) {
         loop {
             let wait = tokio::select! {
-                wait = self.send_what_can_be_sent() => wait,
+                biased;
                 () = self.stop.cancelled() => return,
+                wait = self.send_what_can_be_sent() => wait,
             };
             let pause = async {
                 match wait {
@@ -115,9 +116,10 @@ impl Desk {
                 }
             };
             tokio::select! {
-                () = pause => {}
-                () = self.to_send.notified() => {}
+                biased;
                 () = self.stop.cancelled() => return,
+                () = self.to_send.notified() => {}
+                () = pause => {}
             }
         }
     }
@@ -284,6 +286,7 @@ impl Desk {
             Fate::Unknown if line.operation.creates() => {
                 let refusal = matches!(error, HighLevelError::Rejected { .. } | HighLevelError::NotFound { .. })
                     .then(|| refusal_of(error));
+                self.note_attempt(line);
                 let (key, refused, now) = (line.key, refusal.is_some(), self.options.clock.stamp());
                 self.on_store(move |store| {
                     store.attempt_ended(key, &now)?;
@@ -329,12 +332,15 @@ impl Desk {
         )
     }
 
-    /// How long ago the line was last sent.
+    /// How long ago the line was last sent, or the account was opened where that was before. Not by the machine's clock,
+    /// which somebody may set meanwhile.
     fn age_of(&self, line: &Line) -> Duration {
-        line.attempted_at
-            .as_deref()
-            .and_then(instant)
-            .map_or(Duration::MAX, |at| self.since(at))
+        let sent = guard(&self.sent_at).get(&line.key).copied();
+        sent.unwrap_or(self.opened_at).elapsed()
+    }
+
+    fn note_attempt(&self, line: &Line) {
+        guard(&self.sent_at).insert(line.key, tokio::time::Instant::now());
     }
 
     /// What the search shows after this time is the whole truth.
@@ -368,6 +374,7 @@ impl Desk {
         known_ids: Option<Vec<String>>,
         sent: Option<Value>,
     ) -> std::result::Result<(), Failed> {
+        self.note_attempt(line);
         let (line, now) = (line.clone(), self.options.clock.stamp());
         let marked = self
             .on_store(move |store| store.start_sending(&line, known_ids.as_deref(), sent.as_ref(), &now))
@@ -460,7 +467,13 @@ impl Desk {
                 Err(error) => return Err(error.into()),
             },
         };
-        self.start(line, known, json(&SentContact::of(&card))).await?;
+        let before: Option<SentContact> = sent_values(line);
+        let newest = before.and_then(|before| before.after).or_else(|| guard(&self.watch).newest().map(stamp));
+        let sent = SentContact {
+            after: newest,
+            ..SentContact::of(&card)
+        };
+        self.start(line, known, json(&sent)).await?;
         let made = client
             .contacts()
             .create(&mapping::new_contact(&card.fields, &card.custom_fields, &definitions))
@@ -906,6 +919,7 @@ impl Desk {
         let age = if line.attempted_at.is_some() {
             self.age_of(line)
         } else {
+            self.note_attempt(line);
             let (key, now) = (line.key, self.options.clock.stamp());
             self.on_store(move |store| store.attempt_ended(key, &now)).await?;
             Duration::ZERO
@@ -1072,11 +1086,8 @@ impl Desk {
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let born = line
-            .attempted_at
-            .as_deref()
-            .and_then(instant)
-            .and_then(|at| at.saturating_sub(CLOCKS_DIFFER).ok());
+        let sent_at = || instant(line.attempted_at.as_deref()?)?.saturating_sub(CLOCKS_DIFFER).ok();
+        let born = sent.after.as_deref().and_then(instant).or_else(sent_at);
         let found = self.found_by_name(&name).await?;
         Ok(found
             .into_iter()
@@ -1179,6 +1190,9 @@ struct SentContact {
     /// Not kept by earlier versions.
     #[serde(rename = "customFields", skip_serializing_if = "Option::is_none")]
     custom_fields: Option<BTreeMap<String, String>>,
+    /// The latest change that was known before it was sent, by HighLevel's clock. Not kept by earlier versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
 }
 
 impl SentContact {
@@ -1187,6 +1201,7 @@ impl SentContact {
         Self {
             fields: contact.fields.clone(),
             custom_fields: Some(filled.map(|field| (field.id.clone(), field.value.clone())).collect()),
+            after: None,
         }
     }
 

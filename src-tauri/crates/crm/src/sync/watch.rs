@@ -57,6 +57,11 @@ impl Watch {
         }
     }
 
+    /// The latest change known, by HighLevel's clock.
+    pub(super) fn newest(&self) -> Option<Timestamp> {
+        self.newest.map(|(newest, _)| newest)
+    }
+
     /// From when on changes are asked for: what HighLevel's index may have been late with at the last look, begun at
     /// `self.looked`, is asked for once more.
     fn since(&self) -> Option<Timestamp> {
@@ -140,8 +145,9 @@ impl Desk {
         if next != Reading::All || !matches!(self.on_store(|store| store.fact::<String>(PULLED_AT)).await, Ok(None)) {
             self.set_phase(SyncPhase::Pulling { done: 0, total: 0 });
             tokio::select! {
-                () = tokio::time::sleep(timings.begin) => {}
+                biased;
                 () = self.to_pull.notified() => next = Reading::All,
+                () = tokio::time::sleep(timings.begin) => {}
             }
         }
         loop {
@@ -194,9 +200,10 @@ impl Desk {
                 }
             };
             tokio::select! {
-                () = waited => {}
-                () = self.to_look.notified() => {}
+                biased;
                 () = self.to_pull.notified() => (retry, next) = (timings.retry, Reading::All),
+                () = self.to_look.notified() => {}
+                () = waited => {}
             }
         }
     }

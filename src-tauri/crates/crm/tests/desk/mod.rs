@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crm::{Clock, Crm, Options, Timings};
+use crm::{Clock, Crm, Options, Surroundings, Timings};
 use model::{Card, ConnectRequest, ContactKey, ContactListRequest, Language, Session, SyncPhase, Topic, WaitingChange};
 use sandbox::{Request, Sandbox};
 
@@ -46,6 +46,7 @@ pub fn announcing(
         clock: Clock::system(),
         announce: Arc::new(announce),
         timings,
+        surroundings: Surroundings::default(),
     })
     .expect("a profile in a temporary folder")
 }

@@ -76,6 +76,7 @@ pub fn config(base_url: &str, generation: Generation) -> Config {
         generation,
         location: LocationId::parse(LOCATION).expect("an id"),
         user_agent: "starbuero-desk/0.1.0".to_owned(),
+        transport: None,
     }
 }
 
