@@ -43,7 +43,7 @@ use calls::Calls;
 pub use clock::Clock;
 use desk::{CLOSING, Desk};
 pub use error::{Error, Result};
-pub use profile::{Profile, WindowPlace};
+pub use profile::{Profile, WindowPlace, make_way};
 pub use reach::Handover;
 pub use session::SampleAccount;
 use session::State;
@@ -141,7 +141,7 @@ impl Crm {
     /// Reads the profile; [`Crm::start`] opens what it is connected to.
     ///
     /// # Errors
-    /// `Profile` when the folder cannot be made or written.
+    /// `Profile` when the folder cannot be made.
     pub fn open(options: Options) -> Result<Self> {
         let profile = Profile::read_or_make(&options.folder).map_err(Error::Profile)?;
         Ok(Self {

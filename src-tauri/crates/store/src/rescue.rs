@@ -20,9 +20,9 @@ pub struct Rescued {
 }
 
 impl Store {
-    /// Opens the database at `path` as [`Store::open`] does. One that is damaged, or not whole where `is_doubted`, is
-    /// moved by `set_aside`; a new one takes its place, with the changes that wait, what they are
-    /// about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
+    /// Opens the database at `path` as [`Store::open`] does. One that is damaged or gone, or not whole where `is_doubted`,
+    /// is moved by `set_aside`, whatever there is of it; a new one takes its place, with the changes that wait, what they
+    /// are about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
     ///
     /// # Errors
     /// `Newer`, and when the new one cannot be made; never because of what is damaged.
@@ -36,7 +36,14 @@ impl Store {
     where
         E: From<Error>,
     {
-        match Self::open(path, key) {
+        // SQLite would take an empty file for a new database, and throw its log away.
+        let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let opened = if is_there {
+            Self::open(path, key)
+        } else {
+            Err(Error::Unreadable)
+        };
+        match opened {
             Ok(store) if !is_doubted || matches!(store.is_whole(), Ok(true)) => return Ok((store, None)),
             Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
@@ -45,7 +52,15 @@ impl Store {
         let new = beside(path);
         remove(&new);
         let store = Self::open(&new, key)?;
-        let rescued = store.rescue(path, key, facts);
+        let nothing = Rescued {
+            saved: 0,
+            is_all: false,
+        };
+        let rescued = if is_there {
+            store.rescue(path, key, facts)
+        } else {
+            nothing
+        };
         store.settle_log()?;
         drop(store);
         set_aside()?;
