@@ -254,7 +254,9 @@ fn parsed(text: &str) -> Option<Profile> {
 /// read or write is allowed where it is theirs. What cannot be mended shows when the file is opened.
 pub fn make_way(path: &Path) {
     let mended = match File::options().read(true).write(true).open(path) {
-        _ if path.is_dir() => fs::remove_dir(path).or_else(|_| fs::rename(path, free_name(&with_ending(path, ".folder")))),
+        _ if path.is_dir() => {
+            fs::remove_dir(path).or_else(|_| fs::rename(path, free_name(&with_ending(path, ".folder"))))
+        }
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => allow(path),
         _ => Ok(()),
     };

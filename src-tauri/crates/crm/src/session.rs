@@ -102,7 +102,8 @@ impl Crm {
         if !has_database && profile.location.is_none() {
             return nobody(None);
         }
-        let (KeyringState::Ready, Ok(token), Ok(key)) = (keyring, kept(vault.token()), kept(vault.database_key())) else {
+        let (KeyringState::Ready, Ok(token), Ok(key)) = (keyring, kept(vault.token()), kept(vault.database_key()))
+        else {
             return nobody(Some(ProfileNotice::KeyringUnavailable));
         };
         // What cannot be opened stays where it is until the rep connects anew: the key, or the newer app, may come back.
@@ -154,7 +155,10 @@ impl Crm {
         };
         let api_address = profile.api_address;
         if let Err(error) = self.keep_location(&location) {
-            tracing::warn!(cause = &error as &dyn std::error::Error, "the sub-account was not noted");
+            tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "the sub-account was not noted"
+            );
         }
         let generation = profile.api_generation;
         let Ok(client) = self.client(&api_address, &token, &location, generation) else {

@@ -146,7 +146,11 @@ fn files_of(folder: &Path) -> Files {
         let name = entry.file_name().into_string().expect("our own names");
         Some((name, fs::read(entry.path()).ok()?))
     };
-    fs::read_dir(folder).expect("a folder").flatten().filter_map(file).collect()
+    fs::read_dir(folder)
+        .expect("a folder")
+        .flatten()
+        .filter_map(file)
+        .collect()
 }
 
 /// A folder with these files, and those that the shell has in it.
@@ -182,7 +186,12 @@ fn run<T>(folder: &Path, work: impl AsyncFnOnce(&Crm) -> T) -> T {
 async fn waiting(crm: &Crm) -> crm::Result<Vec<String>> {
     let changes = crm.waiting_changes().await?.into_iter();
     let mut told: Vec<String> = changes
-        .map(|change| format!("{:?} {} {:?} {}", change.what, change.subject, change.fields, change.contact_name))
+        .map(|change| {
+            format!(
+                "{:?} {} {:?} {}",
+                change.what, change.subject, change.fields, change.contact_name
+            )
+        })
         .collect();
     told.sort();
     Ok(told)
@@ -324,28 +333,29 @@ enum Found {
 /// Starts the app, once more where something turned out to be unreadable only in use, and works with it.
 fn found(folder: &Path) -> Found {
     for _ in 0..3 {
-        let found = run(folder, async |crm| {
-            match crm.session().await {
-                Ok(Session::SignedIn { account }) => {
-                    let waiting = waiting(crm).await.ok()?;
-                    let contacts = crm.sync_status().await.ok()?.contacts;
-                    Some(Found::SignedIn {
-                        rebuilt: account.rebuilt,
-                        waiting,
-                        contacts,
-                    })
-                }
-                Ok(Session::SignedOut { notice, keyring, .. }) => {
-                    assert_eq!(keyring, model::KeyringState::Ready);
-                    Some(Found::SignedOut { notice })
-                }
-                other => panic!("{other:?}"),
+        let found = run(folder, async |crm| match crm.session().await {
+            Ok(Session::SignedIn { account }) => {
+                let waiting = waiting(crm).await.ok()?;
+                let contacts = crm.sync_status().await.ok()?.contacts;
+                Some(Found::SignedIn {
+                    rebuilt: account.rebuilt,
+                    waiting,
+                    contacts,
+                })
             }
+            Ok(Session::SignedOut { notice, keyring, .. }) => {
+                assert_eq!(keyring, model::KeyringState::Ready);
+                Some(Found::SignedOut { notice })
+            }
+            other => panic!("{other:?}"),
         });
         if let Some(found) = found {
             return found;
         }
-        assert!(folder.join("contacts.db.doubted").exists(), "it is looked at the next time");
+        assert!(
+            folder.join("contacts.db.doubted").exists(),
+            "it is looked at the next time"
+        );
     }
     panic!("the same damage is found at each start");
 }
@@ -418,7 +428,10 @@ fn check(worked: &Worked, case: &(Target, Damage, bool)) -> &'static str {
                 None => {
                     // A log that is cut short is one of an earlier moment, and nothing can tell.
                     let may_be_earlier = target.files().contains(&LOG) && *was_killed;
-                    assert!(may_be_earlier || waiting == worked.waiting, "{case:?}: nothing is lost in silence");
+                    assert!(
+                        may_be_earlier || waiting == worked.waiting,
+                        "{case:?}: nothing is lost in silence"
+                    );
                     assert!(contacts >= 60, "{case:?}");
                     if waiting == worked.waiting { "whole" } else { "earlier" }
                 }
@@ -442,7 +455,11 @@ fn check(worked: &Worked, case: &(Target, Damage, bool)) -> &'static str {
         Found::SignedOut { notice } => {
             assert_eq!(*target, Target::BothProfiles, "{case:?}: {notice:?}");
             assert_eq!(notice, Some(ProfileNotice::KeyGone), "{case:?}");
-            assert_eq!(files_of(folder)[DATABASE], files[DATABASE], "{case:?}: it is left alone");
+            assert_eq!(
+                files_of(folder)[DATABASE],
+                files[DATABASE],
+                "{case:?}: it is left alone"
+            );
             connect_again(worked, folder);
             assert_eq!(set_aside(folder), [files[DATABASE].clone()], "{case:?}");
             works(folder);

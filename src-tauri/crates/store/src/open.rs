@@ -165,6 +165,19 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 }
 
 pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
+    read_schema(unlock(path, key, flags)?)
+}
+
+/// As [`connect`], for a file that is shorter than it says.
+pub(crate) fn connect_to_damaged(path: &Path, key: &str) -> Result<Connection> {
+    // Not read-only: its log has to be played back first.
+    let connection = unlock(path, key, OpenFlags::default())?;
+    // The only thing that makes SQLite read what is left of it.
+    connection.pragma_update(None, "writable_schema", true)?;
+    read_schema(connection)
+}
+
+fn unlock(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
     if key.len() != 64 || !key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(Error::Unreadable);
     }
@@ -172,6 +185,10 @@ pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connec
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", format!("x'{key}'"))?;
     connection.busy_timeout(Duration::from_secs(10))?;
+    Ok(connection)
+}
+
+fn read_schema(connection: Connection) -> Result<Connection> {
     connection.pragma_update(None, "cache_size", -2048)?;
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(connection)

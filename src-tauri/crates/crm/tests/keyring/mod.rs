@@ -7,7 +7,8 @@ use std::process::Command;
 const INSIDE: &str = "CRM_TEST_INSIDE";
 
 /// Starts the daemon with an unlocked keyring, which it makes, and then the test.
-const SESSION: &str = r#"printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@""#;
+const SESSION: &str =
+    r#"printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@""#;
 
 /// Does the work where it has a keyring.
 pub fn with(test: &str, work: impl FnOnce()) {
@@ -28,7 +29,10 @@ pub fn with(test: &str, work: impl FnOnce()) {
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .output()
         .expect("`apt-get install dbus-daemon gnome-keyring`");
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{test}:\n{stdout}\n{stderr}");
     assert!(stdout.contains("1 passed"), "{test} did not run:\n{stdout}\n{stderr}");
     println!("{stdout}");
