@@ -258,6 +258,7 @@ impl From<store::Error> for Error {
         match error {
             store::Error::NotFound { what } => Self::NotFound { what },
             store::Error::InFlight => Self::NotPossible,
+            store::Error::DiskFull => Self::DiskFull,
             other => Self::Store(other),
         }
     }

@@ -43,7 +43,7 @@ use calls::Calls;
 pub use clock::Clock;
 use desk::{CLOSING, Desk};
 pub use error::{Error, Result};
-pub use profile::{Profile, WindowPlace, make_way};
+pub use profile::{Profile, WindowPlace, make_way, make_way_for_folder};
 pub use reach::Handover;
 pub use session::SampleAccount;
 use session::State;

@@ -265,6 +265,15 @@ pub fn make_way(path: &Path) {
     }
 }
 
+/// The same for a folder of the profile: a file that stands in its place is set aside.
+pub fn make_way_for_folder(path: &Path) {
+    if path.is_file()
+        && let Err(error) = fs::rename(path, free_name(&with_ending(path, ".file")))
+    {
+        tracing::warn!(%error, "a folder of the profile is in the way");
+    }
+}
+
 fn allow(path: &Path) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     #[cfg(unix)]

@@ -171,9 +171,12 @@ impl Desk {
                 }
                 Err(error) => {
                     tracing::warn!(cause = &error as &dyn std::error::Error, "a reading ended early");
-                    self.set_phase(SyncPhase::Failed {
-                        problem: None,
-                        trace: None,
+                    self.set_phase(match error {
+                        Error::DiskFull => SyncPhase::DiskFull,
+                        _ => SyncPhase::Failed {
+                            problem: None,
+                            trace: None,
+                        },
                     });
                     if let Error::HighLevel(error) = &error {
                         self.note_failure(error);
