@@ -111,7 +111,12 @@ mod tests {
         let folder = profile.path().join("logs");
         fs::write(&folder, "no folder").expect("written");
         drop(file(&folder).expect("a log"));
-        let today = fs::read_dir(&folder).expect("a folder").flatten().next().expect("a log").path();
+        let today = fs::read_dir(&folder)
+            .expect("a folder")
+            .flatten()
+            .next()
+            .expect("a log")
+            .path();
         fs::remove_file(&today).expect("removed");
         fs::create_dir_all(today.join("somebody's")).expect("made");
 

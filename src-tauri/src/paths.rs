@@ -30,11 +30,7 @@ pub fn lock(profile: &Path) -> io::Result<Option<File>> {
     std::fs::create_dir_all(profile)?;
     let path = profile.join("lock");
     crm::make_way(&path);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

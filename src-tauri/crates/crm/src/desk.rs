@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use highlevel::{Client, Priority};
 use jiff::Timestamp;
-use model::{ContactKey, Missing, SyncPhase, Topic, UndoKey};
+use model::{ContactKey, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
 use store::Store;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
@@ -40,6 +41,8 @@ pub(crate) struct Desk {
     pub(crate) unreadable_rows: AtomicU32,
     /// How often in a row HighLevel could not be reached.
     pub(crate) unreached: AtomicU32,
+    /// What became of a change could not be kept, for want of room perhaps.
+    pub(crate) is_unsettled: AtomicBool,
     /// Ends all background work of this account.
     pub(crate) stop: CancellationToken,
     /// The background work itself, to be waited for.
@@ -60,6 +63,8 @@ pub(crate) struct Desk {
     /// When the contacts of a business were last asked for.
     pub(crate) businesses: Mutex<HashMap<String, Timestamp>>,
     pub(crate) undo: Mutex<HashMap<UndoKey, UndoAction>>,
+    /// When creations were last sent in this run: the machine's clock may be set meanwhile.
+    pub(crate) attempts: Mutex<HashMap<OutboxKey, Instant>>,
     pub(crate) next_undo: AtomicU32,
 }
 
@@ -95,6 +100,7 @@ impl Desk {
             phase: Mutex::new(SyncPhase::Idle),
             unreadable_rows: AtomicU32::new(0),
             unreached: AtomicU32::new(0),
+            is_unsettled: AtomicBool::new(false),
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
             client_number: AtomicU32::new(0),
@@ -106,6 +112,7 @@ impl Desk {
             recent: Mutex::default(),
             businesses: Mutex::default(),
             undo: Mutex::default(),
+            attempts: Mutex::default(),
             next_undo: AtomicU32::new(1),
         }
     }

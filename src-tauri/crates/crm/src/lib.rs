@@ -110,6 +110,8 @@ pub struct Timings {
     pub retry: Duration,
     /// A tag change that waited longer asks before it is sent.
     pub stale_tag: Duration,
+    /// How often the clock is looked at: tasks become overdue, days change, and the clock may be set.
+    pub glance: Duration,
 }
 
 impl Default for Timings {
@@ -127,6 +129,7 @@ impl Default for Timings {
             sweep: Duration::from_secs(24 * 3600),
             retry: Duration::from_secs(3),
             stale_tag: Duration::from_secs(3600),
+            glance: Duration::from_secs(20),
         }
     }
 }

@@ -16,11 +16,12 @@ use model::{
     NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
 };
 use serde_json::Value;
-use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
+use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
+use tokio::time::Instant;
 
 use super::{mapping, merge};
 use crate::clock::instant;
-use crate::desk::{Desk, MAY_NOT_WRITE};
+use crate::desk::{Desk, MAY_NOT_WRITE, guard};
 use crate::{Error, Result};
 
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
@@ -128,6 +129,12 @@ impl Desk {
             if self.token_refused.load(Ordering::SeqCst) {
                 return None;
             }
+            if self.is_unsettled.load(Ordering::Relaxed) {
+                match self.on_store(Store::settle_interrupted).await {
+                    Ok(()) => self.is_unsettled.store(false, Ordering::Relaxed),
+                    Err(_) => return Some(self.options.timings.retry),
+                }
+            }
             let now = self.options.clock.stamp();
             let next = self.on_store(move |store| store.next_line(&now)).await;
             let pause = match next {
@@ -141,7 +148,14 @@ impl Desk {
                     self.settle(&line, checked, true).await
                 }
                 Ok(Next::Send(line)) => {
-                    let sent = self.send(&line).await;
+                    let sent = match self.can_be_undone_for(line.key) {
+                        Some(rest) => self
+                            .wait(&line, rest)
+                            .await
+                            .map(|()| Done::Settled)
+                            .map_err(Failed::from),
+                        None => self.send(&line).await,
+                    };
                     self.settle(&line, sent, false).await
                 }
                 Err(error) => {
@@ -162,6 +176,7 @@ impl Desk {
             Ok(done) => {
                 self.unreached.store(0, Ordering::Relaxed);
                 if matches!(done, Done::Arrived) {
+                    guard(&self.attempts).remove(&line.key);
                     self.may_write_again().await;
                     self.note_success();
                 }
@@ -185,6 +200,7 @@ impl Desk {
                     (_, Ok(_)) if checking => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) => self.wait(line, LONGEST_RETRY).await,
                     (_, Err(_)) => {
+                        self.is_unsettled.store(true, Ordering::Relaxed);
                         pause = Some(LONGEST_RETRY);
                         Ok(())
                     }
@@ -207,6 +223,8 @@ impl Desk {
                 cause = &error as &dyn std::error::Error,
                 "the outbox could not be written"
             );
+            // As after a crash at this point.
+            self.is_unsettled.store(true, Ordering::Relaxed);
             pause = pause.or(Some(self.options.timings.retry));
         }
         self.announce(&TOPICS);
@@ -285,6 +303,7 @@ impl Desk {
                 let refusal = matches!(error, HighLevelError::Rejected { .. } | HighLevelError::NotFound { .. })
                     .then(|| refusal_of(error));
                 let (key, refused, now) = (line.key, refusal.is_some(), self.options.clock.stamp());
+                guard(&self.attempts).insert(key, Instant::now());
                 self.on_store(move |store| {
                     store.attempt_ended(key, &now)?;
                     refusal.map_or(Ok(()), |refusal| store.keep_refusal(key, &refusal))
@@ -331,10 +350,36 @@ impl Desk {
 
     /// How long ago the line was last sent.
     fn age_of(&self, line: &Line) -> Duration {
+        if let Some(at) = guard(&self.attempts).get(&line.key) {
+            return at.elapsed();
+        }
         line.attempted_at
             .as_deref()
             .and_then(instant)
             .map_or(Duration::MAX, |at| self.since(at))
+    }
+
+    /// After the machine's clock was set back, nothing waits or is protected longer than it would have been.
+    pub(super) async fn follow_clock_back(&self) {
+        let timings = self.options.timings;
+        // To try or look sooner than planned does no harm: `age_of` keeps a creation from being repeated early.
+        let longest_hold = timings.undo.max(FIRST_LOOK);
+        let clock = &self.options.clock;
+        let (now, held, own) = (
+            clock.stamp(),
+            clock.stamp_in(longest_hold),
+            clock.stamp_in(timings.own_writes),
+        );
+        match self
+            .on_store(move |store| store.follow_clock_back(&now, &held, &own))
+            .await
+        {
+            Ok(()) => self.to_send.notify_one(),
+            Err(error) => tracing::error!(
+                cause = &error as &dyn std::error::Error,
+                "what is held back keeps its time of another clock"
+            ),
+        }
     }
 
     /// What the search shows after this time is the whole truth.
@@ -369,6 +414,9 @@ impl Desk {
         sent: Option<Value>,
     ) -> std::result::Result<(), Failed> {
         let (line, now) = (line.clone(), self.options.clock.stamp());
+        if line.operation.creates() {
+            guard(&self.attempts).insert(line.key, Instant::now());
+        }
         let marked = self
             .on_store(move |store| store.start_sending(&line, known_ids.as_deref(), sent.as_ref(), &now))
             .await;
@@ -606,15 +654,10 @@ impl Desk {
     }
 
     async fn change_tag(&self, line: &Line, contact: ContactKey, tag: &str, add: bool) -> Sent {
-        let waited = instant(&line.since).map_or(Duration::ZERO, |since| {
-            self.options
-                .clock
-                .now()
-                .duration_since(since)
-                .try_into()
-                .unwrap_or_default()
-        });
-        if !line.confirmed && waited > self.options.timings.stale_tag {
+        // Written at a time that has not come yet: how long ago that was nobody knows.
+        let is_from_another_time = line.since > self.options.clock.stamp_in(CLOCKS_DIFFER);
+        let waited = instant(&line.since).map_or(Duration::ZERO, |since| self.since(since));
+        if !line.confirmed && (waited > self.options.timings.stale_tag || is_from_another_time) {
             let key = line.key;
             self.on_store(move |store| store.line_asks(key)).await?;
             return Ok(Done::Settled);
@@ -907,6 +950,7 @@ impl Desk {
             self.age_of(line)
         } else {
             let (key, now) = (line.key, self.options.clock.stamp());
+            guard(&self.attempts).insert(key, Instant::now());
             self.on_store(move |store| store.attempt_ended(key, &now)).await?;
             Duration::ZERO
         };
