@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crm::{Clock, Timings};
 use desk::{Desk, quick, request};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use model::{ChangeState, NoteSave, TagChange, TaskSave};
+use model::{ChangeState, NoteSave, SyncPhase, TagChange, TaskSave};
 use sandbox::{Fault, Options, Sandbox, Switch};
 use serde_json::json;
 
@@ -155,7 +155,11 @@ async fn a_creation_is_repeated_in_time_though_the_clock_is_set_back_by_days() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tag_that_may_have_waited_long_asks_after_the_clock_was_set_back() {
-    let (desk, clock) = open(timings()).await;
+    let (desk, clock) = open(Timings {
+        retry: Duration::from_secs(2),
+        ..timings()
+    })
+    .await;
     let (contact, _) = desk.somebody().await;
     desk.sandbox.set(Switch::Offline(true));
     let add = TagChange {
@@ -163,6 +167,10 @@ async fn a_tag_that_may_have_waited_long_asks_after_the_clock_was_set_back() {
         tag: "später".to_owned(),
     };
     desk.crm.add_tag(add).await.expect("added");
+    desk.until("it could not be sent", async || {
+        desk.crm.sync_status().await.expect("a status").phase == SyncPhase::Offline
+    })
+    .await;
     clock.set_by(-2 * HOUR);
     desk.sandbox.set(Switch::Offline(false));
     desk.crm.sync_now().await.expect("asked");
