@@ -502,3 +502,117 @@ fn connect_again(worked: &Worked, folder: &Path) {
     });
     worked.sandbox.set(Switch::Offline(true));
 }
+
+fn name_of_profile(folder: &Path) -> String {
+    let text = fs::read_to_string(folder.join(PROFILE)).expect("a profile");
+    let profile: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    profile["id"].as_str().expect("an id").to_owned()
+}
+
+fn entry(folder: &Path, what: &str) -> ::keyring::Entry {
+    ::keyring::Entry::new("de.starbuero.desk", &format!("{}:{what}", name_of_profile(folder))).expect("an entry")
+}
+
+fn notice(folder: &Path) -> Option<ProfileNotice> {
+    match found(folder) {
+        Found::SignedOut { notice } => notice,
+        signed_in @ Found::SignedIn { .. } => panic!("{signed_in:?}"),
+    }
+}
+
+fn assert_all_waits(worked: &Worked, folder: &Path) {
+    match found(folder) {
+        Found::SignedIn { rebuilt, waiting, .. } => assert_eq!((rebuilt, &waiting), (None, &worked.waiting)),
+        Found::SignedOut { notice } => panic!("{notice:?}"),
+    }
+}
+
+#[test]
+fn whatever_became_of_the_keyring_s_entries_the_app_opens_and_loses_nothing_that_may_be_read_again() {
+    keyring::with(
+        "whatever_became_of_the_keyring_s_entries_the_app_opens_and_loses_nothing_that_may_be_read_again",
+        || {
+            let worked = Worked::on();
+            let whole = laid_out(&worked.closed);
+            let key = entry(whole.path(), "db-key").get_password().expect("a key");
+            let token = entry(whole.path(), "token").get_password().expect("a token");
+            let restored = |folder: &Path| {
+                entry(folder, "db-key").set_password(&key).expect("set");
+                entry(folder, "token").set_password(&token).expect("set");
+            };
+
+            for entry_is in [None, Some("no key at all")] {
+                let profile = laid_out(&worked.closed);
+                let folder = profile.path();
+                match entry_is {
+                    None => entry(folder, "db-key").delete_credential().expect("deleted"),
+                    Some(text) => entry(folder, "db-key").set_password(text).expect("set"),
+                }
+                assert_eq!(notice(folder), Some(ProfileNotice::KeyGone), "{entry_is:?}");
+                restored(folder);
+                assert_all_waits(&worked, folder);
+
+                // And where it does not come back.
+                let before = files_of(folder);
+                match entry_is {
+                    None => entry(folder, "db-key").delete_credential().expect("deleted"),
+                    Some(text) => entry(folder, "db-key").set_password(text).expect("set"),
+                }
+                connect_again(&worked, folder);
+                assert_eq!(set_aside(folder), [before[DATABASE].clone()], "{entry_is:?}");
+                works(folder);
+                restored(folder);
+            }
+
+            let profile = laid_out(&worked.closed);
+            let folder = profile.path();
+            let before = files_of(folder);
+            entry(folder, "db-key").set_password(&"ab".repeat(32)).expect("set");
+            match found(folder) {
+                Found::SignedIn { rebuilt, waiting, .. } => {
+                    let nothing = Rebuilt {
+                        saved: 0,
+                        is_all: false,
+                    };
+                    assert_eq!(
+                        (rebuilt, waiting.len()),
+                        (Some(nothing), 0),
+                        "another key is said like damage"
+                    );
+                }
+                Found::SignedOut { notice } => panic!("{notice:?}"),
+            }
+            assert_eq!(set_aside(folder), [before[DATABASE].clone()]);
+            works(folder);
+            restored(folder);
+
+            for token_is in [None, Some(vec![0xff, 0xfe])] {
+                let profile = laid_out(&worked.closed);
+                let folder = profile.path();
+                match token_is {
+                    None => entry(folder, "token").delete_credential().expect("deleted"),
+                    Some(bytes) => entry(folder, "token").set_secret(&bytes).expect("set"),
+                }
+                assert_eq!(notice(folder), Some(ProfileNotice::TokenGone));
+                let kept = run(folder, async |crm| {
+                    worked.sandbox.set(Switch::Offline(false));
+                    let connected = crm.connect(keeping(&worked.sandbox)).await;
+                    worked.sandbox.set(Switch::Offline(true));
+                    connected.expect("connected");
+                    matches!(crm.session().await, Ok(Session::SignedIn { account }) if account.rebuilt.is_none())
+                });
+                assert!(kept, "the same database goes on");
+                assert!(set_aside(folder).is_empty());
+                restored(folder);
+            }
+
+            let profile = laid_out(&worked.closed);
+            let folder = profile.path();
+            fs::remove_file(folder.join(DATABASE)).expect("removed");
+            entry(folder, "token").delete_credential().expect("deleted");
+            assert_eq!(notice(folder), Some(ProfileNotice::DatabaseGone));
+            connect_again(&worked, folder);
+            works(folder);
+        },
+    );
+}
