@@ -19,6 +19,7 @@ use serde_json::Value;
 use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
 use tokio::time::Instant;
 
+use super::pull::CLOCKS_DIFFER;
 use super::{mapping, merge};
 use crate::clock::instant;
 use crate::desk::{Desk, MAY_NOT_WRITE, guard};
@@ -27,8 +28,6 @@ use crate::{Error, Result};
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The creation of a contact waits this long after a failure before it is looked for.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
-/// HighLevel's clock and this machine's are not further apart.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(300);
 const TOPICS: [Topic; 6] = [
     Topic::Card,
     Topic::Contacts,
@@ -655,7 +654,7 @@ impl Desk {
 
     async fn change_tag(&self, line: &Line, contact: ContactKey, tag: &str, add: bool) -> Sent {
         // Written at a time that has not come yet: how long ago that was nobody knows.
-        let is_from_another_time = line.since > self.options.clock.stamp_in(CLOCKS_DIFFER);
+        let is_from_another_time = line.since > self.options.clock.stamp_in(CLOCKS_DIFFER.unsigned_abs());
         let waited = instant(&line.since).map_or(Duration::ZERO, |since| self.since(since));
         if !line.confirmed && (waited > self.options.timings.stale_tag || is_from_another_time) {
             let key = line.key;

@@ -238,7 +238,7 @@ impl Desk {
         }
         match known {
             Ok((Some(up_to), false, _)) => {
-                if let Some(up_to) = instant(&up_to) {
+                if let Some(up_to) = instant(&up_to).filter(|at| self.has_come(*at)) {
                     guard(&self.watch).note(up_to);
                     return self.next_reading().await;
                 }
