@@ -55,6 +55,9 @@ pub enum CommandError {
         /// How many.
         count: u32,
     },
+    /// There is no room on the disk; nothing was written.
+    #[error("the disk is full")]
+    DiskFull,
     /// Something went wrong that the rep can do nothing about.
     #[error("something went wrong ({reference})")]
     Internal {
@@ -79,6 +82,7 @@ impl From<crm::Error> for CommandError {
             crm::Error::NotPossible => Self::NotPossible,
             crm::Error::DoNotDisturb => Self::DoNotDisturb,
             crm::Error::Unsent { count } => Self::Unsent { count },
+            crm::Error::DiskFull => Self::DiskFull,
             other => Self::internal(&other),
         }
     }

@@ -24,6 +24,7 @@ pub async fn carry_out(app: &AppHandle, handover: Handover) -> Result<(), Comman
         Handover::Copy(text) => app.clipboard().write_text(text).is_ok(),
         Handover::Vcard { folder, file, text } => {
             let path = folder.join(file);
+            crm::make_way_for_folder(&folder);
             std::fs::create_dir_all(&folder).is_ok()
                 && std::fs::write(&path, text).is_ok()
                 && app.opener().open_path(path.to_string_lossy(), None::<&str>).is_ok()

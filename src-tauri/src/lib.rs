@@ -92,7 +92,7 @@ impl Opened {
         let Some(lock) = paths::lock(profile)? else {
             return Ok(None);
         };
-        let log = Log::begin(profile)?;
+        let log = Log::begin(profile);
         let page = Arc::new(OnceLock::<AppHandle>::new());
         let announcer = Arc::clone(&page);
         let crm = Crm::open(Options {

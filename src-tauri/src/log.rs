@@ -16,19 +16,17 @@ const OURS: [&str; 6] = ["starbuero_desk", "crm", "highlevel", "store", "vault",
 #[derive(Clone)]
 pub struct Log {
     folder: PathBuf,
-    /// None while it is being wiped.
+    /// None while it is being wiped, and where it cannot be written.
     file: Arc<Mutex<Option<RollingFileAppender>>>,
 }
 
 impl Log {
-    /// Begins the log in `profile/logs`, one file a day, seven days.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
-    pub fn begin(profile: &Path) -> io::Result<Self> {
+    /// Begins the log in `profile/logs`, one file a day, seven days. Where it cannot be written the app goes without.
+    pub fn begin(profile: &Path) -> Self {
         let folder = profile.join("logs");
+        let file = file(&folder).inspect_err(|error| eprintln!("no log is written: {error}"));
         let log = Self {
-            file: Arc::new(Mutex::new(Some(file(&folder)?))),
+            file: Arc::new(Mutex::new(file.ok())),
             folder,
         };
         let writer = log.clone();
@@ -49,7 +47,7 @@ impl Log {
                 .map(|place| format!("{}:{}", place.file(), place.line()));
             tracing::error!(place, "panicked");
         }));
-        Ok(log)
+        log
     }
 
     /// Removes everything written so far and begins anew.
@@ -70,7 +68,11 @@ impl Log {
 
 fn file(folder: &Path) -> io::Result<RollingFileAppender> {
     // The appender looks for old files before it makes the folder, and complains on stderr.
+    crm::make_way_for_folder(folder);
     std::fs::create_dir_all(folder)?;
+    for entry in std::fs::read_dir(folder)? {
+        crm::make_way(&entry?.path());
+    }
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("starbuero-desk")
@@ -93,5 +95,32 @@ impl Write for Log {
             Some(file) => file.flush(),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use super::file;
+
+    #[test]
+    fn whatever_stands_where_the_log_belongs_makes_way() {
+        let profile = tempfile::tempdir().expect("a folder");
+        let folder = profile.path().join("logs");
+        fs::write(&folder, "no folder").expect("written");
+        drop(file(&folder).expect("a log"));
+        let today = fs::read_dir(&folder)
+            .expect("a folder")
+            .flatten()
+            .next()
+            .expect("a log")
+            .path();
+        fs::remove_file(&today).expect("removed");
+        fs::create_dir_all(today.join("somebody's")).expect("made");
+
+        file(&folder).expect("a log").write_all(b"a line").expect("written");
+        assert_eq!(fs::read_to_string(&today).expect("a log"), "a line");
     }
 }

@@ -28,14 +28,27 @@ pub fn normal_profile() -> io::Result<PathBuf> {
 /// When the folder cannot be written.
 pub fn lock(profile: &Path) -> io::Result<Option<File>> {
     std::fs::create_dir_all(profile)?;
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(profile.join("lock"))?;
+    let path = profile.join("lock");
+    crm::make_way(&path);
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lock;
+
+    #[test]
+    fn a_folder_in_the_place_of_the_lock_makes_way_and_a_held_lock_stays_held() {
+        let profile = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(profile.path().join("lock/somebody's")).expect("made");
+        let held = lock(profile.path()).expect("opened");
+        assert!(held.is_some());
+        assert!(profile.path().join("lock.folder/somebody's").is_dir(), "set aside");
+        assert!(lock(profile.path()).expect("opened").is_none(), "held already");
     }
 }

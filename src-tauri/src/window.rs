@@ -40,6 +40,8 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
     let (width, height) = place.map_or(SIZE, |place| (place.width, place.height));
     let language = if crm.language() == Language::German { "de" } else { "en" };
     let known = json!({ "theme": settings.theme, "language": language });
+    let webview = crm.folder().join("webview");
+    crm::make_way_for_folder(&webview);
     let watch_policy = if cfg!(debug_assertions) { POLICY_WATCH } else { "" };
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title(paths::PRODUCT)
@@ -48,7 +50,7 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         .maximized(place.is_some_and(|place| place.maximized))
         .theme(window_theme(settings.theme))
         .background_color(if settings.theme == Theme::Dark { DARK } else { LIGHT })
-        .data_directory(crm.folder().join("webview"))
+        .data_directory(webview)
         .initialization_script(format!("window.__STARBUERO__ = Object.freeze({known});{watch_policy}"))
         .zoom_hotkeys_enabled(true)
         .on_navigation(is_ours)

@@ -434,6 +434,8 @@ what: string } |
 { kind: "unsent"; 
 /**  How many. */
 count: number } | 
+/**  There is no room on the disk; nothing was written. */
+{ kind: "diskFull" } | 
 /**  Something went wrong that the rep can do nothing about. */
 { kind: "internal"; 
 /**  Where to look in the log. */
@@ -1003,6 +1005,12 @@ export type Permission =
 export type ProfileNotice = 
 /**  The local database could not be read; it was set aside and will be filled again. */
 "databaseSetAside" | 
+/**  The local database is gone, with what waited in it. */
+"databaseGone" | 
+/**  A newer version of the app made the local database; it is still there, and set aside once the rep connects. */
+"databaseNewer" | 
+/**  The key of the local database is not in the keyring; it is still there, and set aside once the rep connects. */
+"keyGone" | 
 /**  The local database could not be opened now, a full disk perhaps; it is still there. */
 "databaseUnavailable" | 
 /**  The token is no longer in the keyring. */
@@ -1247,6 +1255,8 @@ total: number } |
 until: string | null } | 
 /**  HighLevel no longer takes the token. */
 { kind: "tokenRefused" } | 
+/**  There is no room on the disk for what HighLevel tells. */
+{ kind: "diskFull" } | 
 /**  Something else; HighLevel's trace id where it gave one. */
 { kind: "failed"; 
 /**  What happened, in the words of the connect screen; none where it is the machine's own failure. */

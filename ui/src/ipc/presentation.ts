@@ -12,5 +12,6 @@ export const presentation = {
   notPossible: "errors.notPossible",
   doNotDisturb: "errors.doNotDisturb",
   unsent: "errors.unsent",
+  diskFull: "errors.diskFull",
   internal: "errors.internal",
 } as const satisfies Record<CommandError["kind"], PlainKey>;

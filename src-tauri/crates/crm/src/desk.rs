@@ -41,14 +41,14 @@ pub(crate) struct Desk {
     pub(crate) unreadable_rows: AtomicU32,
     /// How often in a row HighLevel could not be reached.
     pub(crate) unreached: AtomicU32,
+    /// What became of a change could not be kept, for want of room perhaps.
+    pub(crate) is_unsettled: AtomicBool,
     /// Ends all background work of this account.
     pub(crate) stop: CancellationToken,
     /// The background work itself, to be waited for.
     pub(crate) work: TaskTracker,
     /// Counts the clients there were: what an earlier one was told of its token says nothing of this one's.
     pub(crate) client_number: AtomicU32,
-    /// When lines of the outbox were last sent, as far as that was since the account was opened.
-    pub(crate) sent_at: Mutex<HashMap<OutboxKey, Instant>>,
     pub(crate) opened_at: Instant,
     /// Something waits in the outbox.
     pub(crate) to_send: Notify,
@@ -64,6 +64,8 @@ pub(crate) struct Desk {
     /// When the contacts of a business were last asked for.
     pub(crate) businesses: Mutex<HashMap<String, Timestamp>>,
     pub(crate) undo: Mutex<HashMap<UndoKey, UndoAction>>,
+    /// When creations were last sent in this run: the machine's clock may be set meanwhile.
+    pub(crate) attempts: Mutex<HashMap<OutboxKey, Instant>>,
     pub(crate) next_undo: AtomicU32,
 }
 
@@ -99,10 +101,10 @@ impl Desk {
             phase: Mutex::new(SyncPhase::Idle),
             unreadable_rows: AtomicU32::new(0),
             unreached: AtomicU32::new(0),
+            is_unsettled: AtomicBool::new(false),
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
             client_number: AtomicU32::new(0),
-            sent_at: Mutex::default(),
             opened_at: Instant::now(),
             to_send: Notify::new(),
             to_pull: Notify::new(),
@@ -112,6 +114,7 @@ impl Desk {
             recent: Mutex::default(),
             businesses: Mutex::default(),
             undo: Mutex::default(),
+            attempts: Mutex::default(),
             next_undo: AtomicU32::new(1),
         }
     }
@@ -265,7 +268,171 @@ impl From<store::Error> for Error {
         match error {
             store::Error::NotFound { what } => Self::NotFound { what },
             store::Error::InFlight => Self::NotPossible,
+            store::Error::DiskFull => Self::DiskFull,
             other => Self::Store(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use model::{ConnectRequest, ContactFilter, ContactKey, ContactListRequest, Language, NoteSave, SyncPhase};
+    use sandbox::{Fault, Sandbox};
+
+    use crate::{Clock, Crm, Error, Options, Timings};
+
+    const LONG: usize = 8_000;
+
+    async fn desk_in_front_of(sandbox: &Sandbox, folder: &std::path::Path) -> Crm {
+        let crm = Crm::open(Options {
+            folder: folder.to_owned(),
+            version: "0.0.0".to_owned(),
+            language_of_run: None,
+            language_of_system: Language::English,
+            clock: Clock::system(),
+            announce: Arc::new(|_| {}),
+            timings: Timings {
+                begin: Duration::ZERO,
+                retry: Duration::from_millis(100),
+                settled: Duration::from_secs(1),
+                ..Timings::default()
+            },
+            surroundings: crate::Surroundings::default(),
+        })
+        .expect("a profile in a temporary folder");
+        crm.start().await;
+        let request = ConnectRequest {
+            token: sandbox.token().to_owned(),
+            account: sandbox.location(),
+            address: Some(sandbox.address()),
+            session_only: true,
+            discard_unsent: false,
+        };
+        crm.connect(request).await.expect("connected");
+        crm
+    }
+
+    async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+        let started = Instant::now();
+        while !holds().await {
+            assert!(
+                started.elapsed() < Duration::from_secs(30),
+                "waited in vain until {what}"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn pulled(crm: &Crm) {
+        until("all is read", async || {
+            let status = crm.sync_status().await.expect("a status");
+            status.pulled_at.is_some() && status.phase == SyncPhase::Idle
+        })
+        .await;
+    }
+
+    fn leave_room(crm: &Crm, pages: Option<u32>) {
+        crm.desk().expect("connected").store.leave_room(pages).expect("set");
+    }
+
+    async fn anybody(crm: &Crm) -> ContactKey {
+        let request = ContactListRequest {
+            query: String::new(),
+            filter: ContactFilter::default(),
+            offset: 0,
+            limit: 1,
+        };
+        crm.contact_list(request).await.expect("a list").rows[0].key
+    }
+
+    async fn sandbox_of(contacts: usize) -> Sandbox {
+        let options = sandbox::Options {
+            contacts,
+            ..sandbox::Options::default()
+        };
+        Sandbox::start(options).await.expect("a sandbox")
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_write_for_which_there_is_no_room_says_so_and_works_once_there_is() {
+        let (sandbox, folder) = (sandbox_of(10).await, tempfile::tempdir().expect("a folder"));
+        let crm = desk_in_front_of(&sandbox, folder.path()).await;
+        pulled(&crm).await;
+        let contact = anybody(&crm).await;
+        let note = || NoteSave {
+            note: None,
+            contact,
+            text: "x".repeat(LONG),
+        };
+        leave_room(&crm, Some(0));
+        assert!(matches!(crm.save_note(note()).await, Err(Error::DiskFull)));
+        assert_eq!(
+            crm.waiting_changes().await.expect("a list").len(),
+            0,
+            "nothing is half there"
+        );
+        leave_room(&crm, None);
+        crm.save_note(note()).await.expect("saved");
+        until("it is sent", async || {
+            crm.waiting_changes().await.expect("a list").is_empty()
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_sent_while_nothing_could_be_written_is_looked_for_and_not_sent_twice() {
+        let (sandbox, folder) = (sandbox_of(10).await, tempfile::tempdir().expect("a folder"));
+        let crm = desk_in_front_of(&sandbox, folder.path()).await;
+        pulled(&crm).await;
+        let contact = anybody(&crm).await;
+        // Slow enough for the disk to be full when the answer comes.
+        sandbox.set(sandbox::Switch::SlowMs(400));
+        let note = NoteSave {
+            note: None,
+            contact,
+            text: "x".repeat(LONG),
+        };
+        crm.save_note(note).await.expect("saved");
+        let posts = || {
+            let asked = sandbox.requests().into_iter();
+            asked
+                .filter(|request| request.method == "POST" && request.path.ends_with("/notes"))
+                .count()
+        };
+        until("it is on its way", async || posts() == 1).await;
+        let desk = crm.desk().expect("connected");
+        let held = desk.store.refuse_writes(true);
+        assert!(held.is_ok());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(
+            crm.waiting_changes().await.expect("a list").len(),
+            1,
+            "it is not known to have arrived"
+        );
+        desk.store.refuse_writes(false).expect("set");
+        until("it is known", async || {
+            crm.waiting_changes().await.expect("a list").is_empty()
+        })
+        .await;
+        assert_eq!(posts(), 1);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_pull_for_which_there_is_no_room_says_so_and_goes_on_once_there_is() {
+        let (sandbox, folder) = (sandbox_of(2_000).await, tempfile::tempdir().expect("a folder"));
+        sandbox.fail_next(Fault::answer("POST", "/contacts/search", 500).skipping(1).times(3));
+        let crm = desk_in_front_of(&sandbox, folder.path()).await;
+        leave_room(&crm, Some(40));
+        until("it says so", async || {
+            crm.sync_status().await.expect("a status").phase == SyncPhase::DiskFull
+        })
+        .await;
+        leave_room(&crm, None);
+        pulled(&crm).await;
+        let contacts = crm.sync_status().await.expect("a status").contacts;
+        assert_eq!(contacts as usize, sandbox.contact_ids().len());
     }
 }

@@ -50,6 +50,9 @@ pub enum Error {
         /// How many.
         count: u32,
     },
+    /// There is no room on the disk; nothing was written.
+    #[error("the disk is full")]
+    DiskFull,
     /// The local database failed.
     #[error("the local database failed")]
     Store(#[source] store::Error),

@@ -45,7 +45,7 @@ use calls::Calls;
 pub use clock::Clock;
 use desk::{CLOSING, Desk};
 pub use error::{Error, Result};
-pub use profile::{Profile, WindowPlace};
+pub use profile::{Profile, WindowPlace, make_way, make_way_for_folder};
 pub use reach::Handover;
 pub use session::SampleAccount;
 use session::State;
@@ -126,6 +126,8 @@ pub struct Timings {
     pub retry: Duration,
     /// A tag change that waited longer asks before it is sent.
     pub stale_tag: Duration,
+    /// How often the clock is looked at: tasks become overdue, days change, and the clock may be set.
+    pub glance: Duration,
 }
 
 impl Default for Timings {
@@ -143,6 +145,7 @@ impl Default for Timings {
             sweep: Duration::from_secs(24 * 3600),
             retry: Duration::from_secs(3),
             stale_tag: Duration::from_secs(3600),
+            glance: Duration::from_secs(20),
         }
     }
 }
@@ -167,7 +170,7 @@ impl Crm {
     /// Reads the profile; [`Crm::start`] opens what it is connected to.
     ///
     /// # Errors
-    /// `Profile` when the folder cannot be made or written.
+    /// `Profile` when the folder cannot be made.
     pub fn open(options: Options) -> Result<Self> {
         let profile = Profile::read_or_make(&options.folder).map_err(Error::Profile)?;
         Ok(Self {

@@ -1,5 +1,5 @@
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use model::{ApiGeneration, Language, Theme};
@@ -7,11 +7,17 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const API_ADDRESS: &str = "https://services.leadconnectorhq.com";
 const SET_ASIDE: &str = "contacts.db.unreadable-";
+const DATABASE: &str = "contacts.db";
+/// The database and what SQLite, and the making of a new one, put beside it.
+const DATABASE_FILES: [&str; 7] = ["", "-wal", "-shm", "-journal", ".new", ".new-wal", ".new-shm"];
 /// Marks a database that could not be read while it was in use.
-const DOUBTED: &str = "contacts.db.doubted";
+const DOUBTED: &str = ".doubted";
 const NAME: &str = "profile.json";
 /// The same as it was written: a disk may lose one of two files.
 const COPY: &str = "profile.json.copy";
+const NEW: &str = "profile.json.new";
+/// Comes last in the file and tells whether what stands before it is as it was written.
+const SUM: &str = ",\n  \"sum\": ";
 pub(crate) const WEB_ADDRESS: &str = "https://app.gohighlevel.com";
 
 /// What `profile.json` holds: nothing secret, nothing of a customer.
@@ -72,22 +78,31 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// Reads the profile of a folder; makes one where there is none or it cannot be read.
+    /// Reads the profile of a folder; makes one where there is none or it cannot be read. One that cannot be written is
+    /// as good for this run.
     ///
     /// # Errors
-    /// When the folder cannot be made or written.
+    /// When the folder cannot be made.
     pub fn read_or_make(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let read = |name: &str| {
-            let text = fs::read_to_string(folder.join(name)).ok()?;
-            let profile: Self = serde_json::from_str(&text).ok()?;
-            (!profile.id.is_empty()).then_some(profile)
-        };
-        let mut profile = read(NAME).or_else(|| read(COPY)).unwrap_or_default();
+        for name in [NAME, COPY, NEW] {
+            make_way(&folder.join(name));
+        }
+        let [main, copy] = [NAME, COPY].map(|name| fs::read_to_string(folder.join(name)).unwrap_or_default());
+        let [of_main, of_copy] = [&main, &copy].map(|text| unsealed(text));
+        let is_whole = of_main.is_some() && of_copy.is_some();
+        // What is not as it was written, but still says something, is better than to begin anew.
+        let mut profile = of_main
+            .or(of_copy)
+            .or_else(|| parsed(&main))
+            .or_else(|| parsed(&copy))
+            .unwrap_or_default();
         folder.clone_into(&mut profile.folder);
         if profile.id.is_empty() {
             profile.id = uuid::Uuid::new_v4().to_string();
-            profile.write()?;
+        }
+        if !is_whole && let Err(error) = profile.write() {
+            tracing::error!(%error, "the profile could not be written");
         }
         Ok(profile)
     }
@@ -97,18 +112,41 @@ impl Profile {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self) -> io::Result<()> {
-        let (text, new) = (serde_json::to_vec_pretty(self)?, self.folder.join("profile.json.new"));
+        let (text, new) = (self.sealed()?, self.folder.join(NEW));
         for name in [NAME, COPY] {
-            fs::write(&new, &text)?;
+            let mut file = File::create(&new)?;
+            file.write_all(text.as_bytes())?;
+            // Else a power cut could leave both of them empty.
+            file.sync_all()?;
+            drop(file);
             fs::rename(&new, self.folder.join(name))?;
         }
         Ok(())
     }
 
+    /// What is written, with its sum.
+    fn sealed(&self) -> io::Result<String> {
+        let text = serde_json::to_string_pretty(self)?;
+        let body = text.strip_suffix("\n}").unwrap_or(&text);
+        Ok(format!("{body}{SUM}{}\n}}\n", crc32fast::hash(body.as_bytes())))
+    }
+
     /// The database of the connected account.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.folder.join("contacts.db")
+        self.folder.join(DATABASE)
+    }
+
+    /// Makes way for the database's files, so that each can be opened or made.
+    pub(crate) fn make_way_for_database(&self) {
+        for ending in DATABASE_FILES.into_iter().chain([DOUBTED]) {
+            make_way(&self.with_ending(ending));
+        }
+    }
+
+    /// Whether there is something in the database's file.
+    pub(crate) fn has_database(&self) -> bool {
+        fs::metadata(self.database()).is_ok_and(|file| file.len() > 0)
     }
 
     /// Removes the database and what belongs to it.
@@ -116,7 +154,7 @@ impl Profile {
     /// # Errors
     /// When a file is there and cannot be removed.
     pub fn remove_database(&self) -> io::Result<()> {
-        self.remove_files(&["", "-wal", "-shm", "-journal", ".new", ".new-wal", ".new-shm"])?;
+        self.remove_files(&DATABASE_FILES)?;
         self.remove_cards()
     }
 
@@ -147,30 +185,30 @@ impl Profile {
     }
 
     /// Sets an unreadable database aside under a name with the time, so that nothing is lost for good, with its log, which
-    /// has what was written last.
+    /// has what was written last. What of the two is gone is left out.
     ///
     /// # Errors
     /// When a file cannot be moved or removed.
     pub fn set_database_aside(&self, now: &str) -> io::Result<()> {
         let name = format!("{SET_ASIDE}{}", now.replace([':', '.'], "-"));
-        let aside = self.folder.join(name);
-        fs::rename(self.database(), &aside)?;
-        let (mut log, mut log_aside) = (self.database().into_os_string(), aside.clone().into_os_string());
-        log.push("-wal");
-        log_aside.push("-wal");
-        match fs::rename(log, log_aside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        let aside = free_name(&self.folder.join(name));
+        for ending in ["", "-wal"] {
+            match fs::rename(self.with_ending(ending), with_ending(&aside, ending)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
         self.remove_files(&["-shm", "-journal"])?;
         self.remove_cards()
     }
 
+    fn with_ending(&self, ending: &str) -> PathBuf {
+        with_ending(&self.database(), ending)
+    }
+
     fn remove_files(&self, endings: &[&str]) -> io::Result<()> {
         for ending in endings {
-            let mut file = self.database().into_os_string();
-            file.push(ending);
-            match fs::remove_file(&file) {
+            match fs::remove_file(self.with_ending(ending)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
@@ -180,18 +218,82 @@ impl Profile {
 
     /// Doubts the database: it could not be read while it was in use, so the next start looks whether it is whole.
     pub(crate) fn doubt_database(folder: &Path) {
-        if let Err(error) = fs::write(folder.join(DOUBTED), b"") {
+        if let Err(error) = fs::write(with_ending(&folder.join(DATABASE), DOUBTED), b"") {
             tracing::error!(%error, "a damaged database could not be marked");
         }
     }
 
     /// Whether the database is doubted.
     pub(crate) fn is_database_doubted(&self) -> bool {
-        self.folder.join(DOUBTED).exists()
+        self.with_ending(DOUBTED).exists()
     }
 
     /// Doubts the database no more.
     pub(crate) fn trust_database(&self) {
-        let _ = fs::remove_file(self.folder.join(DOUBTED));
+        let _ = fs::remove_file(self.with_ending(DOUBTED));
     }
+}
+
+/// What a file of a profile says, where it is as it was written. Those of earlier versions have no sum.
+fn unsealed(text: &str) -> Option<Profile> {
+    if let Some((body, rest)) = text.rsplit_once(SUM) {
+        let sum = rest.trim_end().strip_suffix('}')?.trim_end();
+        if sum.parse() != Ok(crc32fast::hash(body.as_bytes())) {
+            return None;
+        }
+    }
+    parsed(text)
+}
+
+fn parsed(text: &str) -> Option<Profile> {
+    let profile: Profile = serde_json::from_str(text).ok()?;
+    (!profile.id.is_empty()).then_some(profile)
+}
+
+/// Lets a file of the profile be opened or made: a folder that stands in its place is set aside, and what this user may not
+/// read or write is allowed where it is theirs. What cannot be mended shows when the file is opened.
+pub fn make_way(path: &Path) {
+    let mended = match File::options().read(true).write(true).open(path) {
+        _ if path.is_dir() => {
+            fs::remove_dir(path).or_else(|_| fs::rename(path, free_name(&with_ending(path, ".folder"))))
+        }
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => allow(path),
+        _ => Ok(()),
+    };
+    if let Err(error) = mended {
+        tracing::warn!(%error, "a file of the profile is in the way");
+    }
+}
+
+/// The same for a folder of the profile: a file that stands in its place is set aside.
+pub fn make_way_for_folder(path: &Path) {
+    if path.is_file()
+        && let Err(error) = fs::rename(path, free_name(&with_ending(path, ".file")))
+    {
+        tracing::warn!(%error, "a folder of the profile is in the way");
+    }
+}
+
+fn allow(path: &Path) -> io::Result<()> {
+    let mut permissions = fs::metadata(path)?.permissions();
+    #[cfg(unix)]
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o600);
+    #[cfg(not(unix))]
+    permissions.set_readonly(false);
+    fs::set_permissions(path, permissions)
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut file = path.as_os_str().to_owned();
+    file.push(ending);
+    file.into()
+}
+
+/// The path, with a number where something is there already.
+fn free_name(path: &Path) -> PathBuf {
+    let numbered = (2u32..).map(|number| with_ending(path, &format!("-{number}")));
+    std::iter::once(path.to_owned())
+        .chain(numbered)
+        .find(|free| !free.exists())
+        .unwrap_or_else(|| path.to_owned())
 }

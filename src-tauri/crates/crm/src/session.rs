@@ -91,45 +91,44 @@ impl Crm {
     }
 
     fn open_profile(&self) -> Result<Opened> {
-        let (id, database, api_address) = {
-            let profile = self.profile();
-            (profile.id.clone(), profile.database(), profile.api_address.clone())
-        };
+        let profile = self.profile().clone();
+        let database = profile.database();
+        profile.make_way_for_database();
         Store::finish_rebuild(&database);
-        let vault = self.options().vault(&id);
+        let vault = self.options().vault(&profile.id);
         let keyring = keyring_state(&vault);
         let nobody = |notice| Ok(Opened::Nobody { keyring, notice });
-        if keyring != KeyringState::Ready {
-            return nobody(database.exists().then_some(ProfileNotice::KeyringUnavailable));
-        }
-        if !database.exists() {
+        let has_database = profile.has_database();
+        if !has_database && profile.location.is_none() {
             return nobody(None);
         }
-        let (token, key) = match (vault.token(), vault.database_key()) {
-            (Ok(token), Ok(key)) => (token, key),
-            _ => return nobody(Some(ProfileNotice::KeyringUnavailable)),
+        let (KeyringState::Ready, Ok(token), Ok(key)) = (keyring, kept(vault.token()), kept(vault.database_key()))
+        else {
+            return nobody(Some(ProfileNotice::KeyringUnavailable));
         };
-        let (known_location, is_doubted) = {
-            let profile = self.profile();
-            (profile.location.clone(), profile.is_database_doubted())
+        // What cannot be opened stays where it is until the rep connects anew: the key, or the newer app, may come back.
+        let key = match key {
+            Some(key) => key,
+            None if has_database => return nobody(Some(ProfileNotice::KeyGone)),
+            None => return nobody(Some(ProfileNotice::DatabaseGone)),
         };
-        let set_aside = || {
-            let aside = self.profile().set_database_aside(&self.options().clock.stamp());
-            aside.map_err(Error::Profile)
-        };
-        let Some(key) = key else {
-            set_aside()?;
-            return nobody(Some(ProfileNotice::DatabaseSetAside));
-        };
-        let opened = Store::open_or_rebuild(&database, key.expose_secret(), is_doubted, &SAVED_FACTS, set_aside);
+        let opened = Store::open_or_rebuild(
+            &database,
+            key.expose_secret(),
+            profile.is_database_doubted(),
+            &SAVED_FACTS,
+            || self.set_database_aside(),
+        );
         let (store, rescued) = match opened {
-            Err(Error::Store(store::Error::Newer { .. })) => {
-                set_aside()?;
-                return nobody(Some(ProfileNotice::DatabaseSetAside));
-            }
+            Err(Error::Store(store::Error::Newer { .. })) => return nobody(Some(ProfileNotice::DatabaseNewer)),
             other => other?,
         };
-        self.profile().trust_database();
+        profile.trust_database();
+        // What the first screen cannot do without shows its damage now, when it can be mended.
+        account::Facts::read(&store)?;
+        store.users()?;
+        store.waiting_changes()?;
+        let location = store.fact::<String>(LOCATION)?.or(profile.location);
         if let Some(rescued) = rescued {
             tracing::error!(
                 saved = rescued.saved,
@@ -143,20 +142,25 @@ impl Crm {
                     is_all: rescued.is_all,
                 },
             )?;
+            if let Some(location) = &location {
+                store.keep_fact(LOCATION, location)?;
+            }
         }
-        let location = store.fact::<String>(LOCATION)?.or(known_location);
         let (Some(token), Some(location)) = (token, location) else {
-            return nobody(Some(if rescued.is_some() {
-                ProfileNotice::DatabaseSetAside
-            } else {
-                ProfileNotice::TokenGone
+            return nobody(Some(match rescued {
+                Some(_) if has_database => ProfileNotice::DatabaseSetAside,
+                Some(_) => ProfileNotice::DatabaseGone,
+                None => ProfileNotice::TokenGone,
             }));
         };
-        if rescued.is_some() {
-            store.keep_fact(LOCATION, &location)?;
+        let api_address = profile.api_address;
+        if let Err(error) = self.keep_location(&location) {
+            tracing::warn!(
+                cause = &error as &dyn std::error::Error,
+                "the sub-account was not noted"
+            );
         }
-        self.keep_location(&location)?;
-        let generation = self.profile().api_generation;
+        let generation = profile.api_generation;
         let Ok(client) = self.client(&api_address, &token, &location, generation) else {
             return nobody(Some(ProfileNotice::TokenGone));
         };
@@ -409,23 +413,30 @@ impl Crm {
             vault,
             ..
         } = entry;
-        let path = self.profile().database();
-        let known_key = vault.database_key().map_err(keyring_problem)?;
+        let (path, known_location) = {
+            let profile = self.profile();
+            profile.make_way_for_database();
+            (profile.database(), profile.location.clone())
+        };
+        let known_key = kept(vault.database_key()).map_err(keyring_problem)?;
         let known = match &known_key {
-            Some(key) if path.exists() => match Store::open(&path, key.expose_secret()) {
+            Some(key) if self.profile().has_database() => match Store::open(&path, key.expose_secret()) {
                 Ok(store) => Some(store),
-                Err(store::Error::Unreadable | store::Error::Newer { .. }) => {
-                    let now = self.options().clock.stamp();
-                    self.profile().set_database_aside(&now).map_err(Error::Profile)?;
+                Err(error @ store::Error::DiskFull) => return Err(error.into()),
+                Err(error) => {
+                    tracing::error!(cause = &error as &dyn std::error::Error, "the database is set aside");
+                    self.set_database_aside()?;
                     None
                 }
-                Err(error) => return Err(Error::Store(error)),
             },
-            _ => None,
+            _ => {
+                self.set_database_aside()?;
+                None
+            }
         };
         if let Some(store) = known {
             let of_store = match store.fact::<String>(LOCATION) {
-                Err(store::Error::Unreadable) => self.profile().location.clone(),
+                Ok(None) | Err(store::Error::Unreadable) => known_location,
                 other => other?,
             };
             if of_store.as_ref() == Some(location) {
@@ -452,6 +463,11 @@ impl Crm {
         vault.keep_token(token).map_err(keyring_problem)?;
         self.keep_location(location)?;
         Ok(store)
+    }
+
+    fn set_database_aside(&self) -> Result<()> {
+        let now = self.options().clock.stamp();
+        self.profile().set_database_aside(&now).map_err(Error::Profile)
     }
 
     /// Puts away what became of a damaged database.
@@ -526,7 +542,7 @@ impl Crm {
                 return Err(Error::NotPossible);
             }
             let vault = Arc::clone(&desk.vault);
-            let token = self.blocking(move || vault.token().map_err(keyring_problem)).await?;
+            let token = self.blocking(move || kept(vault.token()).map_err(keyring_problem)).await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let client = self
                 .proven_client(&address, &token, &desk.location, self.generation())
@@ -547,7 +563,7 @@ impl Crm {
     pub(crate) async fn replace_api_generation(&self, generation: ApiGeneration) -> Result<()> {
         if let Ok(desk) = self.desk() {
             let vault = Arc::clone(&desk.vault);
-            let token = self.blocking(move || vault.token().map_err(keyring_problem)).await?;
+            let token = self.blocking(move || kept(vault.token()).map_err(keyring_problem)).await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let address = guard(&desk.api_address).clone();
             let client = self.proven_client(&address, &token, &desk.location, generation).await?;
@@ -695,6 +711,14 @@ fn keyring_state(vault: &Vault) -> KeyringState {
         vault::State::Ready => KeyringState::Ready,
         vault::State::Missing => KeyringState::Missing,
         vault::State::Locked => KeyringState::Locked,
+    }
+}
+
+/// What an entry of the keyring holds: a damaged one is written anew like one that is not there.
+fn kept(entry: vault::Result<Option<SecretString>>) -> vault::Result<Option<SecretString>> {
+    match entry {
+        Err(vault::Error::Damaged(_)) => Ok(None),
+        other => other,
     }
 }
 

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use jiff::Timestamp;
 use model::{ContactKey, OutboxKey, TaskChanges, TaskKey, Topic, UndoKey, Undoable};
+use tokio::time::Instant;
 
 use crate::desk::{Desk, guard};
 use crate::{Crm, Error, Result};
@@ -10,7 +11,8 @@ use crate::{Crm, Error, Result};
 /// How something is undone.
 #[derive(Debug, Clone)]
 pub(crate) struct UndoAction {
-    until: Timestamp,
+    /// Not by the machine's clock, which may be set meanwhile.
+    until: Instant,
     how: How,
 }
 
@@ -30,15 +32,23 @@ pub(crate) enum How {
 
 impl Desk {
     pub(crate) fn can_undo(&self, how: How) -> Undoable {
-        let now = self.options.clock.now();
-        let until = now
-            .saturating_add(jiff::SignedDuration::try_from(self.options.timings.undo).unwrap_or_default())
-            .unwrap_or(now);
+        let now = Instant::now();
+        let until = now + self.options.timings.undo;
         let undo = UndoKey(self.next_undo.fetch_add(1, Ordering::Relaxed));
         let mut actions = guard(&self.undo);
         actions.retain(|_, action| action.until > now);
         actions.insert(undo, UndoAction { until, how });
         Undoable { undo }
+    }
+
+    /// For how long this deletion can still be undone, and must not be sent, whatever the machine's clock says.
+    pub(crate) fn can_be_undone_for(&self, line: OutboxKey) -> Option<Duration> {
+        let actions = guard(&self.undo);
+        let action = actions
+            .values()
+            .find(|action| matches!(action.how, How::TakeBack(held) if held == line))?;
+        let rest = action.until.saturating_duration_since(Instant::now());
+        (!rest.is_zero()).then_some(rest)
     }
 }
 
@@ -51,7 +61,7 @@ impl Crm {
         let desk: Arc<Desk> = self.desk()?;
         let action = guard(&desk.undo)
             .remove(&undo)
-            .filter(|action| action.until > desk.options.clock.now())
+            .filter(|action| action.until > Instant::now())
             .ok_or(Error::NotPossible)?;
         let now = desk.options.clock.stamp();
         let topics = [Topic::Card, Topic::Contacts, Topic::Tasks, Topic::Tags];

@@ -41,6 +41,12 @@ pub enum KeyringState {
 pub enum ProfileNotice {
     /// The local database could not be read; it was set aside and will be filled again.
     DatabaseSetAside,
+    /// The local database is gone, with what waited in it.
+    DatabaseGone,
+    /// A newer version of the app made the local database; it is still there, and set aside once the rep connects.
+    DatabaseNewer,
+    /// The key of the local database is not in the keyring; it is still there, and set aside once the rep connects.
+    KeyGone,
     /// The local database could not be opened now, a full disk perhaps; it is still there.
     DatabaseUnavailable,
     /// The token is no longer in the keyring.

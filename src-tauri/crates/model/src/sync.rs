@@ -46,6 +46,8 @@ pub enum SyncPhase {
     },
     /// HighLevel no longer takes the token.
     TokenRefused,
+    /// There is no room on the disk for what HighLevel tells.
+    DiskFull,
     /// Something else; HighLevel's trace id where it gave one.
     Failed {
         /// What happened, in the words of the connect screen; none where it is the machine's own failure.

@@ -23,6 +23,9 @@ pub enum Error {
     /// Something that was stored is not what it should be.
     #[error("a stored value cannot be read")]
     Value(#[from] serde_json::Error),
+    /// There is no room on the disk; nothing was written.
+    #[error("the disk is full")]
+    DiskFull,
     /// SQLite failed.
     #[error("the database failed")]
     Database(#[source] rusqlite::Error),
@@ -32,6 +35,7 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => Self::Unreadable,
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
             _ => Self::Database(error),
         }
     }

@@ -64,7 +64,7 @@ impl Store {
     fn start(mut writer: Connection, prepare: impl FnOnce(&Connection) -> Result<()>) -> Result<Self> {
         prepare(&writer)?;
         writer.pragma_update(None, "foreign_keys", true)?;
-        migrate(&mut writer)?;
+        migrate(&mut writer, MIGRATIONS)?;
         let store = Self {
             writer: Mutex::new(writer),
             readers: Vec::new(),
@@ -75,6 +75,25 @@ impl Store {
         store.settle_interrupted()?;
         store.fill_index()?;
         Ok(store)
+    }
+
+    /// Lets the database grow by so many pages and no further, as on a full disk; `None` for without end. For tests only.
+    #[doc(hidden)]
+    pub fn leave_room(&self, pages: Option<u32>) -> Result<()> {
+        let writer = lock(&self.writer);
+        let most = match pages {
+            Some(pages) => writer.query_row("PRAGMA page_count", [], |row| row.get::<_, u32>(0))? + pages,
+            None => u32::MAX - 1,
+        };
+        writer.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Lets every write fail, or none any more. For tests only.
+    #[doc(hidden)]
+    pub fn refuse_writes(&self, refuse: bool) -> Result<()> {
+        lock(&self.writer).pragma_update(None, "query_only", refuse)?;
+        Ok(())
     }
 
     /// Whether the database file is whole, as SQLite checks it.
@@ -165,6 +184,19 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 }
 
 pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
+    read_schema(unlock(path, key, flags)?)
+}
+
+/// As [`connect`], for a file that is shorter than it says.
+pub(crate) fn connect_to_damaged(path: &Path, key: &str) -> Result<Connection> {
+    // Not read-only: its log has to be played back first.
+    let connection = unlock(path, key, OpenFlags::default())?;
+    // The only thing that makes SQLite read what is left of it.
+    connection.pragma_update(None, "writable_schema", true)?;
+    read_schema(connection)
+}
+
+fn unlock(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
     if key.len() != 64 || !key.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(Error::Unreadable);
     }
@@ -172,18 +204,22 @@ pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connec
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", format!("x'{key}'"))?;
     connection.busy_timeout(Duration::from_secs(10))?;
+    Ok(connection)
+}
+
+fn read_schema(connection: Connection) -> Result<Connection> {
     connection.pragma_update(None, "cache_size", -2048)?;
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Result<()> {
+fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<()> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let done = usize::try_from(found).map_err(|_| Error::Unreadable)?;
-    if done > MIGRATIONS.len() {
+    if done > migrations.len() {
         return Err(Error::Newer { found });
     }
-    for (number, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+    for (number, sql) in migrations.iter().enumerate().skip(done) {
         let tx = connection.transaction()?;
         tx.execute_batch(sql)?;
         tx.pragma_update(None, "user_version", i64::try_from(number + 1).unwrap_or(i64::MAX))?;
@@ -217,5 +253,97 @@ mod tests {
         let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight));
         assert!(failed.is_err());
         assert!(waits_for_the_disk(&store));
+    }
+
+    const KEY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+    fn names(connection: &Connection) -> String {
+        let sql = "SELECT coalesce(group_concat(name || ':' || coalesce(sql, '')), '') FROM (SELECT * FROM sqlite_master ORDER BY name)";
+        connection.query_row(sql, [], |row| row.get(0)).expect("a schema")
+    }
+
+    fn version(connection: &Connection) -> i64 {
+        let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+        version.expect("a version")
+    }
+
+    #[test]
+    fn a_migration_that_fails_in_its_middle_leaves_what_was_there_and_is_made_the_next_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk.db");
+        for done in 0..MIGRATIONS.len() {
+            let _ = std::fs::remove_file(&path);
+            let mut old = connect(&path, KEY, OpenFlags::default()).expect("made");
+            migrate(&mut old, &MIGRATIONS[..done]).expect("migrated");
+            let before = names(&old);
+            let broken = format!("{}; INSERT INTO nowhere VALUES (1);", MIGRATIONS[done]);
+            let mut migrations = MIGRATIONS[..done].to_vec();
+            migrations.push(&broken);
+            assert!(migrate(&mut old, &migrations).is_err());
+            assert_eq!(
+                (names(&old), version(&old)),
+                (before, i64::try_from(done).expect("few"))
+            );
+            drop(old);
+
+            let store = Store::open(&path, KEY).expect("a store");
+            let new = Store::in_memory().expect("a store");
+            assert_eq!(
+                names(&lock(&store.writer)),
+                names(&lock(&new.writer)),
+                "from version {done}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_waited_in_a_database_of_an_earlier_version_still_waits() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk.db");
+        let mut old = connect(&path, KEY, OpenFlags::default()).expect("made");
+        migrate(&mut old, &MIGRATIONS[..1]).expect("migrated");
+        old.execute_batch(
+            "INSERT INTO contact (key, remote_id) VALUES (1, 'c-1');
+             INSERT INTO note (key, contact, body) VALUES (1, 1, 'wartet');
+             INSERT INTO outbox (contact, target, operation, since)
+             VALUES (1, 'note:1', '{\"kind\":\"noteCreate\",\"contact\":1,\"note\":1}', '2026-11-01T00:00:00.000Z');",
+        )
+        .expect("written");
+        drop(old);
+        let store = Store::open(&path, KEY).expect("a store");
+        assert_eq!(store.outbox_counts().expect("counts"), (1, 0));
+        assert_eq!(store.contact_count(), 1);
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk.db");
+        drop(Store::open(&path, KEY).expect("a store"));
+        let newer = connect(&path, KEY, OpenFlags::default()).expect("opened");
+        newer.pragma_update(None, "user_version", 99).expect("written");
+        drop(newer);
+        let before = std::fs::read(&path).expect("read");
+        for is_doubted in [false, true] {
+            let opened = Store::open_or_rebuild(&path, KEY, is_doubted, &[], || Err(Error::InFlight));
+            assert!(matches!(opened, Err(Error::Newer { found: 99 })));
+        }
+        assert_eq!(std::fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn a_full_disk_is_told_apart_and_over_once_there_is_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("desk.db"), KEY).expect("a store");
+        store.leave_room(Some(0)).expect("no room");
+        let long = "viel ".repeat(5_000);
+        assert!(matches!(store.keep_draft("contact:new", &long), Err(Error::DiskFull)));
+        assert_eq!(
+            store.draft("contact:new").expect("read"),
+            "",
+            "nothing of it was written"
+        );
+        store.leave_room(None).expect("room");
+        store.keep_draft("contact:new", &long).expect("kept");
     }
 }

@@ -428,8 +428,12 @@ pub(crate) fn is_readable(db: &Connection, key: i64) -> Result<()> {
 }
 
 impl Store {
-    /// What was being sent when the app ended: creations are looked for, the rest is simply sent again.
-    pub(crate) fn settle_interrupted(&self) -> Result<()> {
+    /// What was being sent when the app ended, or when it could not be kept what became of it: creations are looked for,
+    /// the rest is simply sent again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settle_interrupted(&self) -> Result<()> {
         self.write(|tx| {
             for line in lines(tx, "state = ?1", &"sending")? {
                 if line.operation.creates() {
@@ -665,6 +669,23 @@ impl Store {
                    AND NOT (target LIKE 'tag:%' AND attempts = 0)",
                 [],
             )?;
+            Ok(())
+        })
+    }
+
+    /// The clock was set back: what was to wait, or to be protected, until a time of the clock before does so until `held`
+    /// and `own` at the latest, and what was sent then is taken for sent `now`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn follow_clock_back(&self, now: &str, held: &str, own: &str) -> Result<()> {
+        self.write(|tx| {
+            tx.execute("UPDATE outbox SET not_before = ?1 WHERE not_before > ?1", [held])?;
+            tx.execute("UPDATE outbox SET attempted_at = ?1 WHERE attempted_at > ?1", [now])?;
+            for table in ["contact", "task"] {
+                let sql = format!("UPDATE {table} SET own_until = ?1 WHERE own_until > ?1");
+                tx.execute(&sql, [own])?;
+            }
             Ok(())
         })
     }

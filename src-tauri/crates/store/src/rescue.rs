@@ -1,13 +1,14 @@
 //! A database that cannot be read any more is set aside, and what can be read of the rep's own is taken over.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use model::ContactKey;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, Transaction, params_from_iter};
+use rusqlite::{Connection, Transaction, params, params_from_iter};
 
-use crate::open::connect;
+use crate::open::connect_to_damaged;
 use crate::{Error, Result, Store};
 
 /// What became of a database that was damaged.
@@ -20,9 +21,9 @@ pub struct Rescued {
 }
 
 impl Store {
-    /// Opens the database at `path` as [`Store::open`] does. One that is damaged, or not whole where `is_doubted`, is
-    /// moved by `set_aside`; a new one takes its place, with the changes that wait, what they are
-    /// about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
+    /// Opens the database at `path` as [`Store::open`] does. One that is damaged or gone, or not whole where `is_doubted`,
+    /// is moved by `set_aside`, whatever there is of it; a new one takes its place, with the changes that wait, what they
+    /// are about, unfinished texts, and of the facts those named, as far as each can be read. HighLevel has the rest.
     ///
     /// # Errors
     /// `Newer`, and when the new one cannot be made; never because of what is damaged.
@@ -36,7 +37,14 @@ impl Store {
     where
         E: From<Error>,
     {
-        match Self::open(path, key) {
+        // SQLite would take an empty file for a new database, and throw its log away.
+        let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
+        let opened = if is_there {
+            Self::open(path, key)
+        } else {
+            Err(Error::Unreadable)
+        };
+        match opened {
             Ok(store) if !is_doubted || matches!(store.is_whole(), Ok(true)) => return Ok((store, None)),
             Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
@@ -45,7 +53,15 @@ impl Store {
         let new = beside(path);
         remove(&new);
         let store = Self::open(&new, key)?;
-        let rescued = store.rescue(path, key, facts);
+        let nothing = Rescued {
+            saved: 0,
+            is_all: false,
+        };
+        let rescued = if is_there {
+            store.rescue(path, key, facts)
+        } else {
+            nothing
+        };
         store.settle_log()?;
         drop(store);
         set_aside()?;
@@ -65,30 +81,29 @@ impl Store {
 
     fn rescue(&self, damaged: &Path, key: &str, facts: &[&str]) -> Rescued {
         let mut rescued = Rescued { saved: 0, is_all: true };
-        // Not read-only: its log has to be played back first.
-        let Ok(old) = connect(damaged, key, OpenFlags::default()) else {
+        let Ok(mut old) = Damaged::open(damaged, key) else {
             return Rescued {
                 is_all: false,
                 ..rescued
             };
         };
         for fact in facts {
-            let _ = self.write(|tx| take(tx, &old, "fact", "name = ?1", Some(Value::Text((*fact).to_owned()))));
+            let _ = self.write(|tx| take(tx, &mut old, "fact", "name = ?1", Some(Value::Text((*fact).to_owned()))));
         }
-        let (lines, is_whole_list) = lines_of(&old);
+        let (lines, is_whole_list) = lines_of(&mut old);
         rescued.is_all &= is_whole_list;
         let mut contacts = Vec::new();
-        for (line, contact, target) in lines {
+        for (line, (contact, target)) in lines {
             let taken = self.write(|tx| {
-                take(tx, &old, "contact", "key = ?1", Some(contact.into()))?;
+                take_contact(tx, &mut old, contact)?;
                 // HighLevel has the tags; one that waits is in the change itself.
-                let _ = take(tx, &old, "contact_tag", "contact = ?1", Some(contact.into()));
+                let _ = take(tx, &mut old, "contact_tag", "contact = ?1", Some(contact.into()));
                 for (kind, table) in [("task:", "task"), ("note:", "note")] {
                     if let Some(key) = target.strip_prefix(kind).and_then(|key| key.parse::<i64>().ok()) {
-                        take(tx, &old, table, "key = ?1", Some(key.into()))?;
+                        take(tx, &mut old, table, "key = ?1", Some(key.into()))?;
                     }
                 }
-                take(tx, &old, "outbox", "key = ?1", Some(line.into()))?;
+                take(tx, &mut old, "outbox", "key = ?1", Some(line.into()))?;
                 // What cannot be understood is no change that could ever be sent.
                 crate::outbox::is_readable(tx, line)
             });
@@ -100,9 +115,9 @@ impl Store {
                 Err(_) => rescued.is_all = false,
             }
         }
-        for form in texts_of(&old) {
+        for form in texts_of(&mut old) {
             // What cannot be said whose it is would be found on somebody else's card.
-            let taken = self.write(|tx| take_draft(tx, &old, &form));
+            let taken = self.write(|tx| take_draft(tx, &mut old, &form));
             contacts.extend(taken.ok().flatten());
         }
         rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
@@ -127,39 +142,84 @@ fn remove(database: &Path) {
     }
 }
 
-/// Key, contact and target of each waiting change, as far as the list can be read, and whether that was to its end.
-fn lines_of(old: &Connection) -> (Vec<(i64, i64, String)>, bool) {
-    let mut lines = Vec::new();
-    let mut read = || -> rusqlite::Result<()> {
-        let mut statement = old.prepare("SELECT key, contact, target FROM outbox ORDER BY key")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            lines.push((row.get(0)?, row.get(1)?, row.get(2)?));
+/// A database of which some pages cannot be read.
+struct Damaged<'a> {
+    path: &'a Path,
+    key: &'a str,
+    connection: Connection,
+}
+
+impl<'a> Damaged<'a> {
+    fn open(path: &'a Path, key: &'a str) -> Result<Self> {
+        let connection = connect_to_damaged(path, key)?;
+        Ok(Self { path, key, connection })
+    }
+
+    /// Once a page could not be read, SQLCipher reads no other one over the same connection.
+    fn read<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let done = work(&self.connection);
+        if done.is_err()
+            && let Ok(fresh) = connect_to_damaged(self.path, self.key)
+        {
+            self.connection = fresh;
         }
-        Ok(())
+        done
+    }
+}
+
+/// Contact and target of each waiting change, as far as the list can be read from either end, and whether that was all.
+fn lines_of(old: &mut Damaged<'_>) -> (BTreeMap<i64, (i64, String)>, bool) {
+    let mut lines = BTreeMap::new();
+    let mut read = |order: &str| {
+        old.read(|db| {
+            let mut statement = db.prepare(&format!("SELECT key, contact, target FROM outbox ORDER BY key {order}"))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                lines.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+            }
+            Ok(())
+        })
     };
-    let is_whole = read().is_ok();
+    let is_whole = read("ASC").is_ok();
+    if !is_whole {
+        let _ = read("DESC");
+    }
     (lines, is_whole)
 }
 
+/// Takes a contact over. Of one whose row cannot be read HighLevel's id is enough, which an index has too: HighLevel tells
+/// the rest.
+fn take_contact(tx: &Transaction<'_>, old: &mut Damaged<'_>, contact: i64) -> Result<()> {
+    let Err(unreadable) = take(tx, old, "contact", "key = ?1", Some(contact.into())) else {
+        return Ok(());
+    };
+    let sql = "SELECT remote_id FROM contact INDEXED BY sqlite_autoindex_contact_1
+               WHERE remote_id IS NOT NULL AND key = ?1";
+    let remote_id: std::result::Result<String, _> = old.read(|db| Ok(db.query_row(sql, [contact], |row| row.get(0))?));
+    tx.execute(
+        "INSERT OR IGNORE INTO contact (key, remote_id) VALUES (?1, ?2)",
+        params![contact, remote_id.map_err(|_| unreadable)?],
+    )?;
+    Ok(())
+}
+
 /// The forms that have an unfinished text, as far as they can be read.
-fn texts_of(old: &Connection) -> Vec<String> {
+fn texts_of(old: &mut Damaged<'_>) -> Vec<String> {
     let mut forms = Vec::new();
-    let mut read = || -> rusqlite::Result<()> {
-        let mut statement = old.prepare("SELECT form FROM draft")?;
+    let _ = old.read(|db| {
+        let mut statement = db.prepare("SELECT form FROM draft")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             forms.push(row.get(0)?);
         }
         Ok(())
-    };
-    let _ = read();
+    });
     forms
 }
 
 /// Takes an unfinished text over with the contact that its form is about: forms are named after local keys, which mean
 /// somebody else in another database. Answers that contact.
-fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Option<ContactKey>> {
+fn take_draft(tx: &Transaction<'_>, old: &mut Damaged<'_>, form: &str) -> Result<Option<ContactKey>> {
     let not_ours = || Error::NotFound { what: "record" };
     let key = |text: &str| text.parse::<u32>().map_err(|_| not_ours());
     let mut record = None;
@@ -180,7 +240,7 @@ fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Opti
         let of = key(of)?;
         record = Some((table, of));
         let sql = format!("SELECT contact FROM {table} WHERE key = ?1");
-        Some(old.query_row(&sql, [of], |row| row.get(0))?)
+        Some(old.read(|db| Ok(db.query_row(&sql, [of], |row| row.get(0))?))?)
     };
     if let Some(contact) = contact {
         let at_highlevel = "key = ?1 AND remote_id IS NOT NULL";
@@ -200,30 +260,32 @@ fn take_draft(tx: &Transaction<'_>, old: &Connection, form: &str) -> Result<Opti
 }
 
 /// Copies rows, with the columns that both have.
-fn take(tx: &Transaction<'_>, old: &Connection, table: &str, condition: &str, value: Option<Value>) -> Result<()> {
+fn take(tx: &Transaction<'_>, old: &mut Damaged<'_>, table: &str, condition: &str, value: Option<Value>) -> Result<()> {
     let known = columns(tx, table)?;
-    let mut statement = old.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
-    let both: Vec<(usize, String)> = statement
-        .column_names()
-        .map(str::to_owned)
-        .enumerate()
-        .filter(|(_, name)| known.contains(name))
-        .collect();
-    let (names, places): (Vec<&str>, Vec<&str>) = both.iter().map(|(_, name)| (name.as_str(), "?")).unzip();
-    let insert = format!(
-        "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
-        names.join(", "),
-        places.join(", ")
-    );
-    let mut rows = statement.query(params_from_iter(value))?;
-    while let Some(row) = rows.next()? {
-        let values = both
-            .iter()
-            .map(|(place, _)| row.get::<_, Value>(*place))
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        tx.execute(&insert, params_from_iter(values))?;
-    }
-    Ok(())
+    old.read(|old| {
+        let mut statement = old.prepare(&format!("SELECT * FROM {table} WHERE {condition}"))?;
+        let both: Vec<(usize, String)> = statement
+            .column_names()
+            .map(str::to_owned)
+            .enumerate()
+            .filter(|(_, name)| known.contains(name))
+            .collect();
+        let (names, places): (Vec<&str>, Vec<&str>) = both.iter().map(|(_, name)| (name.as_str(), "?")).unzip();
+        let insert = format!(
+            "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
+            names.join(", "),
+            places.join(", ")
+        );
+        let mut rows = statement.query(params_from_iter(value))?;
+        while let Some(row) = rows.next()? {
+            let values = both
+                .iter()
+                .map(|(place, _)| row.get::<_, Value>(*place))
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            tx.execute(&insert, params_from_iter(values))?;
+        }
+        Ok(())
+    })
 }
 
 fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {

@@ -8,6 +8,9 @@ pub enum Error {
     /// There is one, but it is locked, or the rep said no: unlock it and try again.
     #[error("the keyring is locked")]
     Locked,
+    /// The entry is there and is not what was kept in it; trying again does not cure it, writing it anew does.
+    #[error("the keyring's entry is damaged: {0}")]
+    Damaged(&'static str),
     /// Something else, which trying again may cure.
     #[error("the keyring failed: {0}")]
     Other(&'static str),
@@ -32,7 +35,7 @@ impl From<keyring::Error> for Error {
                 Self::Other("the system reported a failure")
             }
             Cause::NoEntry => Self::Other("the entry is gone"),
-            Cause::BadEncoding(_) | Cause::BadDataFormat(..) => Self::Other("the entry is not text"),
+            Cause::BadEncoding(_) | Cause::BadDataFormat(..) => Self::Damaged("it is not text"),
             Cause::BadStoreFormat(_) => Self::Other("its file is damaged"),
             Cause::TooLong(..) => Self::Other("the secret is too long for it"),
             Cause::Ambiguous(_) => Self::Other("the entry is there more than once"),

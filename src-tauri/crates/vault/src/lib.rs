@@ -88,7 +88,7 @@ impl Vault {
             Err(Error::Missing) => State::Missing,
             Err(Error::Locked) => State::Locked,
             // A single unreadable entry can be written anew.
-            Ok(_) | Err(Error::Other(_)) => State::Ready,
+            Ok(_) | Err(Error::Damaged(_) | Error::Other(_)) => State::Ready,
         }
     }
 
@@ -115,7 +115,7 @@ impl Vault {
             key.len() == 64 && key.bytes().all(|digit| digit.is_ascii_hexdigit())
         };
         if key.as_ref().is_some_and(|key| !is_key(key)) {
-            return Err(Error::Other("the entry is no key"));
+            return Err(Error::Damaged("it is no key"));
         }
         Ok(key)
     }

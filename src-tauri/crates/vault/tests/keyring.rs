@@ -125,7 +125,7 @@ fn the_keyring_keeps_and_forgets() {
         .set_password("short-canary")
         .unwrap();
     let error = vault.database_key().expect_err("no key has this shape");
-    assert!(matches!(error, Error::Other(_)), "{error:?}");
+    assert!(matches!(error, Error::Damaged(_)), "{error:?}");
     assert!(!format!("{error:?} {error}").contains("canary"));
 
     vault.forget_token().unwrap();
@@ -144,7 +144,7 @@ fn secrets_that_are_not_text_do_not_leak_into_the_error() {
     entry.set_secret(&[0xff, 201, 202, 203]).unwrap();
     let vault = Vault::open("profile-1");
     let error = vault.token().expect_err("not text");
-    assert_eq!(error, Error::Other("the entry is not text"));
+    assert_eq!(error, Error::Damaged("it is not text"));
     assert!(!format!("{error:?}").contains("202"));
     assert_eq!(vault.state(), State::Ready, "one bad entry can be written anew");
     vault.keep_token(&SecretString::from("pit-new")).unwrap();

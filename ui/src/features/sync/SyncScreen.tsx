@@ -104,6 +104,7 @@ function State({ status }: { status: SyncStatus }) {
         )}
         {phase.kind === "offline" && <p className="text-n11">{t("errors.offline")}</p>}
         {phase.kind === "tokenRefused" && <p className="text-n11">{t("banners.tokenRefused")}</p>}
+        {phase.kind === "diskFull" && <p className="text-n11">{t("sync.diskFullText")}</p>}
         {phase.kind === "failed" && phase.problem && <p className="text-n11">{sayProblem(t, phase.problem)}</p>}
         {phase.kind === "failed" && phase.trace && (
           <p className="text-12 break-words text-n11 select-text">{t("sync.failedTrace", { trace: phase.trace })}</p>

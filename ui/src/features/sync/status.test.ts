@@ -13,6 +13,10 @@ test("with nothing to do it is up to date", () => {
   expect(say({})).toEqual({ tone: "green", words: ["Aktuell"] });
 });
 
+test("a full disk is said", () => {
+  expect(say({ phase: { kind: "diskFull" }, waiting: 3 })).toEqual({ tone: "red", words: ["Festplatte voll", "3 ausstehend"] });
+});
+
 test("what waits is named also while offline", () => {
   expect(say({ phase: { kind: "offline" }, waiting: 1200 }).words).toEqual(["Offline", "1.200 ausstehend"]);
 });

@@ -40,6 +40,8 @@ export function sayStatus(t: TFunction, status: SyncStatus, locale: string): Sai
       return said("amber", t("sync.busy"));
     case "tokenRefused":
       return said("red", t("sync.tokenRefused"));
+    case "diskFull":
+      return said("red", t("sync.diskFull"));
     case "failed":
       return said("red", t("sync.failed"));
   }

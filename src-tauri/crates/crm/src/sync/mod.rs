@@ -155,10 +155,15 @@ impl Desk {
 
     /// Tasks become overdue and days change without anybody doing anything.
     async fn announce_passing_time(self: Arc<Self>) {
+        // The clock may have been set while the app was closed, too.
+        self.follow_clock_back().await;
         let mut seen = self.options.clock.local();
         loop {
-            tokio::time::sleep(Duration::from_secs(20)).await;
+            tokio::time::sleep(self.options.timings.glance).await;
             let now = self.options.clock.local();
+            if now.timestamp() < seen.timestamp() {
+                self.follow_clock_back().await;
+            }
             let passed = (
                 crate::clock::stamp(seen.timestamp()),
                 crate::clock::stamp(now.timestamp()),

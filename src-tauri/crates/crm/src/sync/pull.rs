@@ -39,6 +39,8 @@ pub(super) const READ_UP_TO: &str = "read_up_to";
 const FEW: u64 = 10;
 /// For so long a change may be missing in HighLevel's index.
 pub(super) const INDEX_LAG: SignedDuration = SignedDuration::from_secs(300);
+/// HighLevel's clock and this machine's are not further apart.
+pub(super) const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(300);
 const TASKS_AT_ONCE: usize = 500;
 /// Open tasks that the search no longer lists are asked for one by one, so many in one pull.
 const MOST_VANISHED_TASKS: usize = 100;
@@ -75,7 +77,7 @@ pub(super) struct ContactPull {
     is_shown: bool,
     /// All ids it has read.
     seen: HashSet<String>,
-    /// The latest change that it has read.
+    /// The latest change that it has read, of those whose time has come.
     pub(super) newest: Option<Timestamp>,
 }
 
@@ -191,10 +193,19 @@ impl Desk {
     async fn newest_change(&self, client: &Client) -> Result<Option<Timestamp>> {
         let latest = ContactSearch::new(1).sorted_by(SortField::DateUpdated, Direction::Descending);
         match client.contacts().search(&latest).await {
-            Ok(page) => Ok(page.rows.first().and_then(|row| row.date_updated)),
+            Ok(page) => {
+                let newest = page.rows.first().and_then(|row| row.date_updated);
+                Ok(newest.filter(|at| self.has_come(*at)))
+            }
             Err(HighLevelError::Rejected { .. }) => Ok(None),
             Err(error) => Err(Error::HighLevel(error)),
         }
+    }
+
+    /// Whether this time of HighLevel's has come. One that has not says nothing of when something was changed, and what
+    /// changed before it would never be looked for again.
+    pub(super) fn has_come(&self, at: Timestamp) -> bool {
+        at <= self.options.clock.now().saturating_add(CLOCKS_DIFFER).unwrap_or(at)
     }
 
     /// Keeps where the next look for changes begins.
@@ -461,6 +472,7 @@ impl Desk {
             .rows
             .iter()
             .filter_map(|row| row.date_updated)
+            .filter(|at| self.has_come(*at))
             .max()
             .max(pull.newest);
         let new = pull.new;

@@ -16,8 +16,10 @@ use model::{
     NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
 };
 use serde_json::Value;
-use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
+use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
+use tokio::time::Instant;
 
+use super::pull::CLOCKS_DIFFER;
 use super::{mapping, merge};
 use crate::clock::{instant, stamp};
 use crate::desk::{Desk, MAY_NOT_WRITE, guard};
@@ -26,8 +28,6 @@ use crate::{Error, Result};
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The creation of a contact waits this long after a failure before it is looked for.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
-/// HighLevel's clock and this machine's are not further apart, where only they can tell what is new.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(300);
 const TOPICS: [Topic; 6] = [
     Topic::Card,
     Topic::Contacts,
@@ -130,6 +130,12 @@ impl Desk {
             if self.token_refused.load(Ordering::SeqCst) {
                 return None;
             }
+            if self.is_unsettled.load(Ordering::Relaxed) {
+                match self.on_store(Store::settle_interrupted).await {
+                    Ok(()) => self.is_unsettled.store(false, Ordering::Relaxed),
+                    Err(_) => return Some(self.options.timings.retry),
+                }
+            }
             let now = self.options.clock.stamp();
             let next = self.on_store(move |store| store.next_line(&now)).await;
             let pause = match next {
@@ -143,7 +149,14 @@ impl Desk {
                     self.settle(&line, checked, true).await
                 }
                 Ok(Next::Send(line)) => {
-                    let sent = self.send(&line).await;
+                    let sent = match self.can_be_undone_for(line.key) {
+                        Some(rest) => self
+                            .wait(&line, rest)
+                            .await
+                            .map(|()| Done::Settled)
+                            .map_err(Failed::from),
+                        None => self.send(&line).await,
+                    };
                     self.settle(&line, sent, false).await
                 }
                 Err(error) => {
@@ -164,6 +177,7 @@ impl Desk {
             Ok(done) => {
                 self.unreached.store(0, Ordering::Relaxed);
                 if matches!(done, Done::Arrived) {
+                    guard(&self.attempts).remove(&line.key);
                     self.may_write_again().await;
                     self.note_success();
                 }
@@ -187,6 +201,7 @@ impl Desk {
                     (_, Ok(_)) if checking => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) => self.wait(line, LONGEST_RETRY).await,
                     (_, Err(_)) => {
+                        self.is_unsettled.store(true, Ordering::Relaxed);
                         pause = Some(LONGEST_RETRY);
                         Ok(())
                     }
@@ -209,6 +224,8 @@ impl Desk {
                 cause = &error as &dyn std::error::Error,
                 "the outbox could not be written"
             );
+            // As after a crash at this point.
+            self.is_unsettled.store(true, Ordering::Relaxed);
             pause = pause.or(Some(self.options.timings.retry));
         }
         self.announce(&TOPICS);
@@ -286,8 +303,8 @@ impl Desk {
             Fate::Unknown if line.operation.creates() => {
                 let refusal = matches!(error, HighLevelError::Rejected { .. } | HighLevelError::NotFound { .. })
                     .then(|| refusal_of(error));
-                self.note_attempt(line);
                 let (key, refused, now) = (line.key, refusal.is_some(), self.options.clock.stamp());
+                guard(&self.attempts).insert(key, Instant::now());
                 self.on_store(move |store| {
                     store.attempt_ended(key, &now)?;
                     refusal.map_or(Ok(()), |refusal| store.keep_refusal(key, &refusal))
@@ -335,12 +352,31 @@ impl Desk {
     /// How long ago the line was last sent, or the account was opened where that was before. Not by the machine's clock,
     /// which somebody may set meanwhile.
     fn age_of(&self, line: &Line) -> Duration {
-        let sent = guard(&self.sent_at).get(&line.key).copied();
+        let sent = guard(&self.attempts).get(&line.key).copied();
         sent.unwrap_or(self.opened_at).elapsed()
     }
 
-    fn note_attempt(&self, line: &Line) {
-        guard(&self.sent_at).insert(line.key, tokio::time::Instant::now());
+    /// After the machine's clock was set back, nothing waits or is protected longer than it would have been.
+    pub(super) async fn follow_clock_back(&self) {
+        let timings = self.options.timings;
+        // To try or look sooner than planned does no harm: `age_of` keeps a creation from being repeated early.
+        let longest_hold = timings.undo.max(FIRST_LOOK);
+        let clock = &self.options.clock;
+        let (now, held, own) = (
+            clock.stamp(),
+            clock.stamp_in(longest_hold),
+            clock.stamp_in(timings.own_writes),
+        );
+        match self
+            .on_store(move |store| store.follow_clock_back(&now, &held, &own))
+            .await
+        {
+            Ok(()) => self.to_send.notify_one(),
+            Err(error) => tracing::error!(
+                cause = &error as &dyn std::error::Error,
+                "what is held back keeps its time of another clock"
+            ),
+        }
     }
 
     /// What the search shows after this time is the whole truth.
@@ -374,8 +410,10 @@ impl Desk {
         known_ids: Option<Vec<String>>,
         sent: Option<Value>,
     ) -> std::result::Result<(), Failed> {
-        self.note_attempt(line);
         let (line, now) = (line.clone(), self.options.clock.stamp());
+        if line.operation.creates() {
+            guard(&self.attempts).insert(line.key, Instant::now());
+        }
         let marked = self
             .on_store(move |store| store.start_sending(&line, known_ids.as_deref(), sent.as_ref(), &now))
             .await;
@@ -619,15 +657,10 @@ impl Desk {
     }
 
     async fn change_tag(&self, line: &Line, contact: ContactKey, tag: &str, add: bool) -> Sent {
-        let waited = instant(&line.since).map_or(Duration::ZERO, |since| {
-            self.options
-                .clock
-                .now()
-                .duration_since(since)
-                .try_into()
-                .unwrap_or_default()
-        });
-        if !line.confirmed && waited > self.options.timings.stale_tag {
+        // Written at a time that has not come yet: how long ago that was nobody knows.
+        let is_from_another_time = line.since > self.options.clock.stamp_in(CLOCKS_DIFFER.unsigned_abs());
+        let waited = instant(&line.since).map_or(Duration::ZERO, |since| self.since(since));
+        if !line.confirmed && (waited > self.options.timings.stale_tag || is_from_another_time) {
             let key = line.key;
             self.on_store(move |store| store.line_asks(key)).await?;
             return Ok(Done::Settled);
@@ -919,8 +952,8 @@ impl Desk {
         let age = if line.attempted_at.is_some() {
             self.age_of(line)
         } else {
-            self.note_attempt(line);
             let (key, now) = (line.key, self.options.clock.stamp());
+            guard(&self.attempts).insert(key, Instant::now());
             self.on_store(move |store| store.attempt_ended(key, &now)).await?;
             Duration::ZERO
         };

@@ -177,9 +177,12 @@ impl Desk {
                 }
                 Err(error) => {
                     tracing::warn!(cause = &error as &dyn std::error::Error, "a reading ended early");
-                    self.set_phase(SyncPhase::Failed {
-                        problem: None,
-                        trace: None,
+                    self.set_phase(match error {
+                        Error::DiskFull => SyncPhase::DiskFull,
+                        _ => SyncPhase::Failed {
+                            problem: None,
+                            trace: None,
+                        },
                     });
                     if let Error::HighLevel(error) = &error {
                         self.note_failure(error);
@@ -242,7 +245,7 @@ impl Desk {
         }
         match known {
             Ok((Some(up_to), false, _)) => {
-                if let Some(up_to) = instant(&up_to) {
+                if let Some(up_to) = instant(&up_to).filter(|at| self.has_come(*at)) {
                     guard(&self.watch).note(up_to);
                     return self.next_reading().await;
                 }

@@ -38,12 +38,21 @@ pub fn announcing(
     timings: Timings,
     announce: impl Fn(&[Topic]) + Send + Sync + 'static,
 ) -> Crm {
+    set_up(folder, timings, Clock::system(), announce)
+}
+
+pub fn set_up(
+    folder: &std::path::Path,
+    timings: Timings,
+    clock: Clock,
+    announce: impl Fn(&[Topic]) + Send + Sync + 'static,
+) -> Crm {
     Crm::open(Options {
         folder: folder.to_owned(),
         version: "0.0.0".to_owned(),
         language_of_run: Some(Language::English),
         language_of_system: Language::English,
-        clock: Clock::system(),
+        clock,
         announce: Arc::new(announce),
         timings,
         surroundings: Surroundings::default(),
