@@ -1,5 +1,7 @@
 //! `cargo run --profile swift -p crm --example simulate -- FROM COUNT`: the simulation of the tests with seeds of choice.
 
+#[path = "../tests/simulation/disk.rs"]
+mod disk;
 #[path = "../tests/simulation/ledger.rs"]
 mod ledger;
 #[path = "../tests/simulation/rep.rs"]
@@ -9,7 +11,7 @@ mod run;
 #[path = "../tests/simulation/world.rs"]
 mod world;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 fn main() {
@@ -25,17 +27,21 @@ fn main() {
         }
     }
     let began = Instant::now();
-    let count_of_broken = AtomicU64::new(0);
-    run::seeds(from, count, 2, |seed, broken| {
-        for line in broken {
+    let (broken, promises, requests) = (AtomicU64::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    run::seeds(from, count, 2, |seed, outcome| {
+        for line in &outcome.broken {
             println!("seed {seed}: {line}");
         }
-        count_of_broken.fetch_add(u64::from(!broken.is_empty()), Ordering::SeqCst);
+        broken.fetch_add(u64::from(!outcome.broken.is_empty()), Ordering::SeqCst);
+        promises.fetch_add(outcome.promises, Ordering::SeqCst);
+        requests.fetch_add(outcome.asked.len(), Ordering::SeqCst);
     });
     println!(
-        "seeds {from} to {}: {} broken, {:.0?}",
+        "seeds {from} to {}: {} broken; {} promises, {} requests, {:.0?}",
         from + count - 1,
-        count_of_broken.into_inner(),
+        broken.into_inner(),
+        promises.into_inner(),
+        requests.into_inner(),
         began.elapsed()
     );
 }

@@ -47,7 +47,9 @@ impl Crm {
 
     async fn check_keyring(&self, desk: &Desk) -> Found {
         let vault = Arc::clone(&desk.vault);
-        let ready = self.blocking(move || Ok((!vault.is_in_memory()).then(|| keyring_is_ready(&vault)))).await;
+        let ready = self
+            .blocking(move || Ok((!vault.is_in_memory()).then(|| keyring_is_ready(&vault))))
+            .await;
         let result = match ready {
             Ok(None) => CheckResult::LeftOut,
             Ok(Some(true)) => CheckResult::Good,
@@ -145,7 +147,9 @@ impl Crm {
 
     async fn check_disk(&self) -> Found {
         let folder = self.folder().to_owned();
-        let free = self.blocking(move || fs4::available_space(&folder).map_err(crate::Error::Profile)).await;
+        let free = self
+            .blocking(move || fs4::available_space(&folder).map_err(crate::Error::Profile))
+            .await;
         let Ok(free) = free.map(|bytes| bytes / 1_000_000) else {
             return (CheckResult::LeftOut, String::new());
         };

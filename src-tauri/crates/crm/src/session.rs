@@ -315,19 +315,20 @@ impl Crm {
         let id = self.profile().id.clone();
         let (session_only, discard_unsent) = (request.session_only, request.discard_unsent);
         let options = self.options().clone();
-        let vault = self.blocking(move || {
-            let vault = if session_only {
-                Vault::in_memory()
-            } else {
-                options.vault(&id)
-            };
-            match keyring_state(&vault) {
-                KeyringState::Ready => Ok(vault),
-                KeyringState::Missing => Err(Error::Connect(ConnectProblem::KeyringMissing)),
-                KeyringState::Locked => Err(Error::Connect(ConnectProblem::KeyringLocked)),
-            }
-        })
-        .await?;
+        let vault = self
+            .blocking(move || {
+                let vault = if session_only {
+                    Vault::in_memory()
+                } else {
+                    options.vault(&id)
+                };
+                match keyring_state(&vault) {
+                    KeyringState::Ready => Ok(vault),
+                    KeyringState::Missing => Err(Error::Connect(ConnectProblem::KeyringMissing)),
+                    KeyringState::Locked => Err(Error::Connect(ConnectProblem::KeyringLocked)),
+                }
+            })
+            .await?;
         self.enter(Entry {
             token,
             location,
@@ -367,24 +368,25 @@ impl Crm {
         let details = async { Ok(account::read_location(&asking).await) };
         let ((), details) = tokio::try_join!(prove(&asking, &entry.address), details)?;
         let crm = self.clone();
-        let (store, entry) = self.blocking(move || {
-            let store = if entry.session_only {
-                Store::in_memory()?
-            } else {
-                crm.make_database(&entry)?
-            };
-            store.keep_fact(LOCATION, &entry.location)?;
-            store.keep_fact(TOKEN_ENTERED_ON, &crm.options().clock.stamp())?;
-            store.keep_fact(MAY_NOT_WRITE, &false)?;
-            if entry.session_only {
-                entry.vault.keep_token(&entry.token).map_err(Error::Vault)?;
-            }
-            if let Ok(details) = &details {
-                account::keep_location(&store, details)?;
-            }
-            Ok((store, entry))
-        })
-        .await?;
+        let (store, entry) = self
+            .blocking(move || {
+                let store = if entry.session_only {
+                    Store::in_memory()?
+                } else {
+                    crm.make_database(&entry)?
+                };
+                store.keep_fact(LOCATION, &entry.location)?;
+                store.keep_fact(TOKEN_ENTERED_ON, &crm.options().clock.stamp())?;
+                store.keep_fact(MAY_NOT_WRITE, &false)?;
+                if entry.session_only {
+                    entry.vault.keep_token(&entry.token).map_err(Error::Vault)?;
+                }
+                if let Ok(details) = &details {
+                    account::keep_location(&store, details)?;
+                }
+                Ok((store, entry))
+            })
+            .await?;
         self.sign_in(Desk::new(DeskParts {
             options: self.options().clone(),
             store: Arc::new(store),
@@ -542,7 +544,9 @@ impl Crm {
                 return Err(Error::NotPossible);
             }
             let vault = Arc::clone(&desk.vault);
-            let token = self.blocking(move || kept(vault.token()).map_err(keyring_problem)).await?;
+            let token = self
+                .blocking(move || kept(vault.token()).map_err(keyring_problem))
+                .await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let client = self
                 .proven_client(&address, &token, &desk.location, self.generation())
@@ -563,7 +567,9 @@ impl Crm {
     pub(crate) async fn replace_api_generation(&self, generation: ApiGeneration) -> Result<()> {
         if let Ok(desk) = self.desk() {
             let vault = Arc::clone(&desk.vault);
-            let token = self.blocking(move || kept(vault.token()).map_err(keyring_problem)).await?;
+            let token = self
+                .blocking(move || kept(vault.token()).map_err(keyring_problem))
+                .await?;
             let token = token.ok_or(Error::Connect(ConnectProblem::TokenEmpty))?;
             let address = guard(&desk.api_address).clone();
             let client = self.proven_client(&address, &token, &desk.location, generation).await?;

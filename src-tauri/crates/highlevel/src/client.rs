@@ -156,7 +156,17 @@ impl Client {
             .after
             .map(|former| former.shared)
             .filter(|former| former.base.origin() == base.origin() && former.location == config.location)
-            .map_or_else(|| Arc::new(config.transport.as_ref().map_or_else(Gate::new, |way| Gate::rolling(way.chance()))), |former| Arc::clone(&former.gate));
+            .map_or_else(
+                || {
+                    Arc::new(
+                        config
+                            .transport
+                            .as_ref()
+                            .map_or_else(Gate::new, |way| Gate::rolling(way.chance())),
+                    )
+                },
+                |former| Arc::clone(&former.gate),
+            );
         let shared = Shared {
             http,
             headers,
@@ -370,7 +380,11 @@ impl Client {
             }
             // After a 429 it is the gate that knows how long to wait.
             if !matches!(failure, Error::RateLimited { .. }) {
-                let chance = self.shared.transport.as_ref().map_or_else(rand::random, |way| way.chance());
+                let chance = self
+                    .shared
+                    .transport
+                    .as_ref()
+                    .map_or_else(rand::random, |way| way.chance());
                 tokio::time::sleep(pause.mul_f64(0.5 + chance)).await;
                 pause *= 2;
             }

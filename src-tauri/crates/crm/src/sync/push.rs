@@ -506,7 +506,9 @@ impl Desk {
             },
         };
         let before: Option<SentContact> = sent_values(line);
-        let newest = before.and_then(|before| before.after).or_else(|| guard(&self.watch).newest().map(stamp));
+        let newest = before
+            .and_then(|before| before.after)
+            .or_else(|| guard(&self.watch).newest().map(stamp));
         let sent = SentContact {
             after: newest,
             ..SentContact::of(&card)
@@ -1119,7 +1121,11 @@ impl Desk {
         if name.is_empty() {
             return Ok(Vec::new());
         }
-        let sent_at = || instant(line.attempted_at.as_deref()?)?.saturating_sub(CLOCKS_DIFFER).ok();
+        let sent_at = || {
+            instant(line.attempted_at.as_deref()?)?
+                .saturating_sub(CLOCKS_DIFFER)
+                .ok()
+        };
         let born = sent.after.as_deref().and_then(instant).or_else(sent_at);
         let found = self.found_by_name(&name).await?;
         Ok(found

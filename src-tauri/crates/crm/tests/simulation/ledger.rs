@@ -209,11 +209,17 @@ impl Ledger {
     /// Whether the contact is rightly there no more.
     fn is_gone(&self, of: Of, server: &Server) -> bool {
         let id = self.ids.get(&of).cloned().or_else(|| {
-            let made = self.made.iter().find(|made| made.kind == Kind::Contact && made.of == of)?;
+            let made = self
+                .made
+                .iter()
+                .find(|made| made.kind == Kind::Contact && made.of == of)?;
             server.contact_named(&made.word)
         });
         match id {
-            Some(id) => server.contacts.get(&id).is_none_or(|contact| contact["deleted"] == true),
+            Some(id) => server
+                .contacts
+                .get(&id)
+                .is_none_or(|contact| contact["deleted"] == true),
             None => self.abandoned.contains(&of) || self.deleted_contacts.contains(&of),
         }
     }
@@ -237,16 +243,26 @@ impl Ledger {
             // What arrived, was not known to have, and was deleted by somebody else is made once more.
             let removed = server.removed(kind, word);
             if created > all.len() + removed && !(is_gone && kind != Kind::Contact) {
-                broken.push(format!("doubled: {kind:?} {word} was made {created} times instead of {}", all.len()));
+                broken.push(format!(
+                    "doubled: {kind:?} {word} was made {created} times instead of {}",
+                    all.len()
+                ));
             }
             if !is_gone && there < kept {
-                broken.push(format!("lost: {kind:?} {word} is there {there} times instead of {kept}"));
+                broken.push(format!(
+                    "lost: {kind:?} {word} is there {there} times instead of {kept}"
+                ));
             }
             if !is_gone && there > all.len() - deleted {
-                broken.push(format!("back again: {kind:?} {word} is there {there} times, {deleted} were deleted"));
+                broken.push(format!(
+                    "back again: {kind:?} {word} is there {there} times, {deleted} were deleted"
+                ));
             }
             for made in all.iter().filter(|_| all.len() == 1) {
-                let Some(ticked) = made.ticked.filter(|_| !made.is_deleted && !made.is_given_up && !is_gone) else {
+                let Some(ticked) = made
+                    .ticked
+                    .filter(|_| !made.is_deleted && !made.is_given_up && !is_gone)
+                else {
                     continue;
                 };
                 if let Some(task) = server.tasks.iter().find(|task| begins(&task["title"], word))
@@ -262,7 +278,10 @@ impl Ledger {
         }
         for typed in last.values().filter(|typed| !typed.is_given_up) {
             if !self.is_gone(typed.of, &server) && !server.took(&typed.value) {
-                broken.push(format!("lost: {} of {:?} was set to {}", typed.field, typed.of, typed.value));
+                broken.push(format!(
+                    "lost: {} of {:?} was set to {}",
+                    typed.field, typed.of, typed.value
+                ));
             }
         }
         for ((of, tag), wanted) in &self.tags {
@@ -270,7 +289,9 @@ impl Ledger {
             let Some(contact) = server.contacts.get(id).filter(|contact| contact["deleted"] != true) else {
                 continue;
             };
-            let there = contact["tags"].as_array().is_some_and(|tags| tags.iter().any(|one| one == tag));
+            let there = contact["tags"]
+                .as_array()
+                .is_some_and(|tags| tags.iter().any(|one| one == tag));
             if there != *wanted {
                 broken.push(format!("lost: tag {tag} of {of:?} should be there: {wanted}"));
             }
@@ -284,10 +305,14 @@ impl Ledger {
             let touched = self.typed.iter().any(|typed| {
                 wire_name(typed.field) == *property && self.ids.get(&typed.of).is_some_and(|known| known == id)
             });
-            if !touched && let Some(contact) = server.contacts.get(id).filter(|contact| contact["deleted"] != true)
+            if !touched
+                && let Some(contact) = server.contacts.get(id).filter(|contact| contact["deleted"] != true)
                 && contact[*property] != **value
             {
-                broken.push(format!("overwritten: {property} of {id} was {value}, is {}", contact[*property]));
+                broken.push(format!(
+                    "overwritten: {property} of {id} was {value}, is {}",
+                    contact[*property]
+                ));
             }
         }
         broken
@@ -303,12 +328,17 @@ impl Ledger {
             .filter(|(_, contact)| contact["deleted"] != true)
             .map(|(id, _)| &**id)
             .collect();
-        let shown: BTreeSet<&str> = cards.iter().filter_map(|card| card.contact.remote_id.as_deref()).collect();
+        let shown: BTreeSet<&str> = cards
+            .iter()
+            .filter_map(|card| card.contact.remote_id.as_deref())
+            .collect();
         if there != shown {
             differences.push(format!("rep {rep} has the contacts {shown:?}, HighLevel {there:?}"));
         }
         if cards.len() != shown.len() {
-            differences.push(format!("rep {rep} shows a contact twice, or one that HighLevel does not have"));
+            differences.push(format!(
+                "rep {rep} shows a contact twice, or one that HighLevel does not have"
+            ));
         }
         for card in cards {
             let Some(contact) = card.contact.remote_id.as_deref().and_then(|id| server.contacts.get(id)) else {
@@ -318,7 +348,9 @@ impl Ledger {
             let mut compare = |what: &str, ours: &str, theirs: &str| {
                 if ours != theirs {
                     let id = card.contact.remote_id.as_deref().unwrap_or_default();
-                    differences.push(format!("rep {rep} shows {what} {ours:?} of {id}, HighLevel has {theirs:?}"));
+                    differences.push(format!(
+                        "rep {rep} shows {what} {ours:?} of {id}, HighLevel has {theirs:?}"
+                    ));
                 }
             };
             for (what, ours, property) in [
@@ -332,7 +364,11 @@ impl Ledger {
             }
             let tags = card.contact.tags.iter().map(|tag| tag.name.clone());
             let theirs = contact["tags"].as_array().into_iter().flatten();
-            compare("the tags", &sorted(tags), &sorted(theirs.map(|tag| tag.as_str().unwrap_or_default().to_owned())));
+            compare(
+                "the tags",
+                &sorted(tags),
+                &sorted(theirs.map(|tag| tag.as_str().unwrap_or_default().to_owned())),
+            );
             let of_this = |record: &&Value| record["contactId"] == contact["id"];
             let notes = server.notes.iter().filter(of_this);
             compare(
@@ -343,8 +379,14 @@ impl Ledger {
             let tasks = server.tasks.iter().filter(of_this);
             compare(
                 "the tasks",
-                &sorted(card.tasks.iter().map(|task| format!("{} {}", task.title, task.completed))),
-                &sorted(tasks.map(|task| format!("{} {}", task["title"].as_str().unwrap_or_default(), task["completed"]))),
+                &sorted(
+                    card.tasks
+                        .iter()
+                        .map(|task| format!("{} {}", task.title, task.completed)),
+                ),
+                &sorted(
+                    tasks.map(|task| format!("{} {}", task["title"].as_str().unwrap_or_default(), task["completed"])),
+                ),
             );
         }
         differences
@@ -440,7 +482,10 @@ impl Server {
     }
 
     fn contact_named(&self, word: &str) -> Option<String> {
-        let found = self.contacts.iter().find(|(_, contact)| begins(&contact["lastName"], word));
+        let found = self
+            .contacts
+            .iter()
+            .find(|(_, contact)| begins(&contact["lastName"], word));
         found.map(|(id, _)| id.clone())
     }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 use vault::Vault;
 
+use crate::disk::Disk;
 use crate::ledger::{Kind, Ledger, Made, Of, Typed};
 use crate::world::{Life, Line, World};
 
@@ -32,32 +33,36 @@ pub struct Rep {
     pub wrong: Arc<AtomicI64>,
     pub offline: Arc<AtomicBool>,
     pub life: Arc<Life>,
+    pub disk: Arc<Disk>,
     crm: Option<Crm>,
     can_undo: Option<(UndoKey, Undone)>,
 }
 
 impl Rep {
     pub async fn new(number: usize, world: &Arc<World>, folder: PathBuf) -> Self {
+        let life = Arc::default();
         let mut rep = Self {
             number,
+            disk: Disk::below(&folder, &life, &world.died),
             world: Arc::clone(world),
             folder,
             vault: Vault::in_memory(),
             wrong: Arc::default(),
             offline: Arc::default(),
-            life: Arc::default(),
+            life,
             crm: None,
             can_undo: None,
         };
-        rep.begin(None).await;
+        rep.begin().await;
         rep.crm().set_in_front(number == 0);
         rep
     }
 
-    /// Starts the app; it dies in the middle of a request after so many.
-    pub async fn begin(&mut self, dies_after: Option<i64>) {
+    /// Starts the app.
+    pub async fn begin(&mut self) {
         self.life = Arc::new(Life::default());
-        self.life.requests_left.store(dies_after.unwrap_or(-1), Ordering::SeqCst);
+        self.life.requests_left.store(-1, Ordering::SeqCst);
+        self.disk = Disk::below(&self.folder, &self.life, &self.world.died);
         let line = Line {
             world: Arc::clone(&self.world),
             life: Arc::clone(&self.life),
@@ -93,12 +98,16 @@ impl Rep {
         self.can_undo = None;
     }
 
-    /// The app is there no more, whatever it was doing.
+    /// The app is there no more, whatever it was doing; where the machine went with it, so is what was not on the disk.
     pub async fn die(&mut self) {
         self.life.is_dead.store(true, Ordering::SeqCst);
         self.crm = None;
         // What held the app ends when it is looked at the next time.
         sleep(Duration::from_millis(1)).await;
+        let mut dice = self.world.dice();
+        if dice.percent(50) {
+            self.disk.lose_power(&mut dice);
+        }
     }
 
     pub fn is_dead(&self) -> bool {
@@ -150,7 +159,9 @@ impl Rep {
             return self.make_contact(ledger).await;
         };
         let of = (number, contact);
-        let Ok(card) = self.crm().card(contact).await else { return };
+        let Ok(card) = self.crm().card(contact).await else {
+            return;
+        };
         if let Some(id) = &card.contact.remote_id {
             ledger.ids.insert(of, id.clone());
         }
@@ -370,7 +381,9 @@ impl Rep {
     }
 
     async fn undo(&mut self, ledger: &mut Ledger) {
-        let Some((undo, what)) = self.can_undo.take() else { return };
+        let Some((undo, what)) = self.can_undo.take() else {
+            return;
+        };
         if self.crm().undo(undo).await.is_ok() {
             match what {
                 Undone::Record(place) => ledger.undelete(place),
@@ -387,7 +400,11 @@ impl Rep {
             let asks = matches!(change.state, ChangeState::Refused | ChangeState::Asks);
             if asks && let Err(error) = self.answer(ledger, &change).await {
                 let is_passing = matches!(error, Error::NotFound { .. } | Error::NotPossible | Error::Offline);
-                assert!(is_passing, "rep {}: {change:?} cannot be settled: {error:?}", self.number);
+                assert!(
+                    is_passing,
+                    "rep {}: {change:?} cannot be settled: {error:?}",
+                    self.number
+                );
             }
         }
         something_waits
@@ -413,10 +430,14 @@ impl Rep {
                 ledger.give_up_fields((self.number, change.contact), &give_up);
                 Ok(())
             }
-            Some(RefusalReason::Ambiguous) => {
+            reason if matches!(reason, Some(RefusalReason::Ambiguous)) || !refusal.candidates.is_empty() => {
                 let arrived_as = self.own_candidate(ledger, change).await;
                 let key = change.key;
-                crm.settle_change(Settle { key, arrived_as }).await
+                match crm.settle_change(Settle { key, arrived_as }).await {
+                    // It was there, and somebody has deleted it since.
+                    Err(Error::NotFound { .. }) => self.discard(ledger, change).await,
+                    settled => settled,
+                }
             }
             _ if refusal.duplicate.as_ref().is_some_and(|duplicate| duplicate.can_attach)
                 && self.world.dice().percent(60) =>
@@ -474,7 +495,9 @@ impl Rep {
 /// What a colleague does in HighLevel's own web app.
 pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
     let ids = world.highlevel().contact_ids();
-    let Some(id) = world.dice().pick(&ids).cloned() else { return };
+    let Some(id) = world.dice().pick(&ids).cloned() else {
+        return;
+    };
     let what = world.dice().below(100);
     let highlevel = world.highlevel();
     let state = highlevel.state();
@@ -487,13 +510,19 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
     let title_of = |task: &str| -> String {
         let mut rows = state["tasks"].as_array().into_iter().flatten();
         let found = rows.find(|row| row["id"] == *task);
-        found.and_then(|row| row["title"].as_str()).unwrap_or_default().to_owned()
+        found
+            .and_then(|row| row["title"].as_str())
+            .unwrap_or_default()
+            .to_owned()
     };
     let contact = format!("/contacts/{id}");
     let done = |method: &str, path: &str, body: Value| highlevel.elsewhere(method, path, body).0;
     match what {
         0..35 => {
-            let (property, word) = (*world.dice().pick(&["city", "companyName"]).expect("one"), ledger.word('e'));
+            let (property, word) = (
+                *world.dice().pick(&["city", "companyName"]).expect("one"),
+                ledger.word('e'),
+            );
             let body = serde_json::json!({ property: word });
             if done("PUT", &contact, body) == 200 {
                 ledger.elsewhere.insert((id, property), word);

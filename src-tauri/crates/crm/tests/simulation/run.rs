@@ -1,7 +1,7 @@
 //! One run from its seed, and many.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -19,11 +19,22 @@ pub struct Outcome {
     pub broken: Vec<String>,
     /// Every request that reached HighLevel, in order.
     pub asked: Vec<String>,
+    /// How many records and values the reps were promised to be kept.
     pub promises: usize,
 }
 
+impl Outcome {
+    fn panicked() -> Self {
+        Self {
+            broken: vec!["it panicked".to_owned()],
+            asked: Vec::new(),
+            promises: 0,
+        }
+    }
+}
+
 /// Runs `count` seeds on so many threads, and tells of each what was broken.
-pub fn seeds(from: u64, count: u64, threads: usize, tell: impl Fn(u64, &[String]) + Sync) {
+pub fn seeds(from: u64, count: u64, threads: usize, tell: impl Fn(u64, Outcome) + Sync) {
     let next = AtomicU64::new(from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -33,8 +44,8 @@ pub fn seeds(from: u64, count: u64, threads: usize, tell: impl Fn(u64, &[String]
                     if seed >= from + count {
                         return;
                     }
-                    let outcome = std::panic::catch_unwind(|| of(seed).broken);
-                    tell(seed, &outcome.unwrap_or_else(|_| vec!["it panicked".to_owned()]));
+                    let outcome = std::panic::catch_unwind(|| of(seed));
+                    tell(seed, outcome.unwrap_or_else(|_| Outcome::panicked()));
                 }
             });
         }
@@ -54,7 +65,9 @@ pub fn of(seed: u64) -> Outcome {
 async fn simulate(seed: u64) -> Outcome {
     let world = World::new(seed).await;
     // In memory where the machine has that.
-    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
+    let folder = tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("a folder");
     let mut ledger = Ledger::default();
     let count = 1 + world.dice().below(3);
     let mut reps = Vec::new();
@@ -73,7 +86,10 @@ async fn simulate(seed: u64) -> Outcome {
     if !settle(&mut reps, &mut ledger).await {
         for rep in &reps {
             let waiting = rep.waiting().await;
-            broken.push(format!("rep {} has waiting what never arrives: {waiting:#?}", rep.number));
+            broken.push(format!(
+                "rep {} has waiting what never arrives: {waiting:#?}",
+                rep.number
+            ));
         }
     }
     broken.extend(differences(&world, &reps).await);
@@ -89,7 +105,12 @@ async fn simulate(seed: u64) -> Outcome {
     Outcome {
         broken,
         asked: asked
-            .map(|request| format!("{} {} {} {} {:?}", request.at, request.method, request.path, request.body, request.status))
+            .map(|request| {
+                format!(
+                    "{} {} {} {} {:?}",
+                    request.at, request.method, request.path, request.body, request.status
+                )
+            })
             .collect(),
         promises: ledger.made.len() + ledger.typed.len(),
     }
@@ -115,7 +136,7 @@ async fn pause(world: &Arc<World>) {
 async fn live(world: &Arc<World>, reps: &mut [Rep], ledger: &mut Ledger) {
     for rep in reps.iter_mut().filter(|rep| rep.is_dead()) {
         rep.die().await;
-        rep.begin(None).await;
+        rep.begin().await;
     }
     let (who, what, chance) = {
         let mut dice = world.dice();
@@ -128,14 +149,15 @@ async fn live(world: &Arc<World>, reps: &mut [Rep], ledger: &mut Ledger) {
         78..84 => drop(rep.offline.fetch_xor(true, Ordering::SeqCst)),
         84..88 => {
             rep.die().await;
-            rep.begin(None).await;
+            rep.begin().await;
         }
         88..91 => {
             let wrong = [0, 0, 90_000, 3_600_000, -90_000, -3_600_000][(chance * 6.0) as usize % 6];
             rep.wrong.store(wrong, Ordering::SeqCst);
         }
         91..95 => drop(rep.settle(ledger).await),
-        _ => rep.life.requests_left.store((chance * 6.0) as i64, Ordering::SeqCst),
+        95..97 => rep.life.requests_left.store((chance * 6.0) as i64, Ordering::SeqCst),
+        _ => rep.disk.writes_left.store((chance * 40.0) as i64, Ordering::SeqCst),
     }
 }
 
@@ -145,9 +167,10 @@ async fn settle(reps: &mut [Rep], ledger: &mut Ledger) -> bool {
         rep.offline.store(false, Ordering::SeqCst);
         rep.wrong.store(0, Ordering::SeqCst);
         rep.life.requests_left.store(-1, Ordering::SeqCst);
+        rep.disk.writes_left.store(-1, Ordering::SeqCst);
         if rep.is_dead() {
             rep.die().await;
-            rep.begin(None).await;
+            rep.begin().await;
         }
     }
     let mut quiet = 0;

@@ -63,7 +63,7 @@ pub struct World {
     /// The lines work as they should.
     calm: AtomicBool,
     /// An app has just died.
-    pub died: Notify,
+    pub died: Arc<Notify>,
     pub requests: AtomicU32,
 }
 
@@ -89,7 +89,7 @@ impl World {
             moved: Mutex::default(),
             dice: Mutex::new(dice),
             calm: AtomicBool::new(true),
-            died: Notify::new(),
+            died: Arc::default(),
             requests: AtomicU32::new(0),
         })
     }
@@ -105,10 +105,6 @@ impl World {
         self.sandbox.advance(now.saturating_sub(*moved));
         *moved = now;
         &self.sandbox
-    }
-
-    pub fn elapsed(&self) -> Duration {
-        self.began.elapsed()
     }
 
     /// A rep's clock, which is so many milliseconds wrong.
@@ -150,11 +146,7 @@ impl World {
         let highlevel = self.highlevel();
         highlevel.set(Switch::SearchLagMs(lag));
         highlevel.set(Switch::TagsMoveDateUpdated(moves));
-        highlevel.set(Switch::Chaos(Some(Chaos {
-            seed,
-            per_mille,
-            kinds,
-        })));
+        highlevel.set(Switch::Chaos(Some(Chaos { seed, per_mille, kinds })));
     }
 
     pub fn calm(&self) {
@@ -250,7 +242,11 @@ async fn carried(
 }
 
 fn plain(request: reqwest::Request) -> http::Request<Vec<u8>> {
-    let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default().to_vec();
+    let body = request
+        .body()
+        .and_then(|body| body.as_bytes())
+        .unwrap_or_default()
+        .to_vec();
     let request: http::Request<reqwest::Body> = request.try_into().expect("a request");
     request.map(|_| body)
 }
