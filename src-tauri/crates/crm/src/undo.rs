@@ -76,6 +76,7 @@ impl Crm {
                                 completed: reopen,
                                 ..TaskChanges::default()
                             },
+                            None,
                             &now,
                         )?;
                     }
