@@ -65,6 +65,7 @@ listed![
     sync::outbox_discard,
     sync::outbox_settle,
     sync::outbox_settle_conflict,
+    sync::outbox_write_anew,
     sync::outbox_attach,
     diagnostics::diagnostics_endpoints,
     diagnostics::diagnostics_test_scopes,

@@ -70,6 +70,13 @@ pub async fn outbox_settle_conflict(crm: State<'_, Crm>, settle: ConflictSettle)
     Ok(crm.settle_conflict(settle).await?)
 }
 
+/// Writes a task or note, which somebody else has deleted while the rep changed it, anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn outbox_write_anew(crm: State<'_, Crm>, change: OutboxKey) -> Result<(), CommandError> {
+    Ok(crm.write_anew(change).await?)
+}
+
 /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.
 #[tauri::command]
 #[specta::specta]

@@ -1,5 +1,5 @@
 use sandbox::{Fault, Switch};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ADA, ada, connect, open};
 use crate::{account::Account, desk::Desk, page::containing, workplace::Workplace};
@@ -103,12 +103,123 @@ async fn what_both_have_changed_is_decided_side_by_side() {
     card.button("Save the choice").click().await;
     card.button("Save the choice").gone().await;
     card.shows("Ihre Fassung AG").await;
+    desk.wait("the keyboard on the card's heading", async || {
+        focused(&desk).await == ADA
+    })
+    .await;
     super::up_to_date(&desk).await;
     assert_eq!(
         account.bodies("PUT", &format!("/contacts/{id}")).len(),
         0,
         "nothing was overwritten"
     );
+}
+
+/// The words on what has the focus; `None` where that is nothing but the page.
+async fn focused(desk: &Desk<'_>) -> Value {
+    let words = "const { activeElement: on, body } = document;
+        return on && on !== body ? on.getAttribute('aria-label') ?? on.textContent.trim() : null";
+    desk.script(words, vec![]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn a_task_that_both_have_changed_is_decided_side_by_side() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let id = account.add_contact(ada());
+    account.add_task(&id, "Rückruf", "2031-05-06T15:00:00Z");
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    let card = open(&desk, ADA).await;
+    super::up_to_date(&desk).await;
+    card.button("Edit task Rückruf").click().await;
+    desk.textbox("Title").fill("Rechnung schicken").await;
+    desk.textbox("Text").fill("Nummer steht im Vertrag").await;
+    let task = account.tasks(&id).remove(0);
+    let path = format!("/contacts/{id}/tasks/{}", task["id"].as_str().expect("an id"));
+    let theirs = json!({ "title": "Angebot schicken", "dueDate": "2031-06-07T08:09:10Z" });
+    account.elsewhere("PUT", &path, theirs);
+    desk.button("Save").click().await;
+
+    let tasks = card.region("Tasks");
+    tasks.shows("Both of you changed this").await;
+    assert_eq!(
+        account.tasks(&id)[0]["title"],
+        json!("Angebot schicken"),
+        "nothing is overwritten"
+    );
+    let title = tasks.thing("group", containing("Title"));
+    title.thing("radio", containing("Angebot schicken")).wait().await;
+    title.thing("radio", containing("Rechnung schicken")).click().await;
+    tasks.button("Save the choice").click().await;
+    tasks.button("Save the choice").gone().await;
+    account
+        .wait("the rep's title beside what else the other wrote", || {
+            let task = &account.tasks(&id)[0];
+            task["title"] == json!("Rechnung schicken")
+                && task["body"] == json!("Nummer steht im Vertrag")
+                && task["dueDate"]
+                    .as_str()
+                    .is_some_and(|due| due.starts_with("2031-06-07"))
+        })
+        .await;
+    tasks.thing("checkbox", "Rechnung schicken").wait().await;
+    desk.wait("the keyboard where the next task is made", async || {
+        focused(&desk).await == "New task"
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn a_note_that_both_have_changed_becomes_one_text_and_a_deleted_one_is_written_anew() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let id = account.add_contact(ada());
+    account.add_note(&id, "Rief an.");
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    let card = open(&desk, ADA).await;
+    super::up_to_date(&desk).await;
+    let notes = card.region("Notes");
+    let path = |note: &Value| format!("/contacts/{id}/notes/{}", note["id"].as_str().expect("an id"));
+    let edit = async |text: &str| {
+        notes.button(containing("Edit note")).click().await;
+        desk.textbox("Note").fill(text).await;
+    };
+    edit("Rief zweimal an.").await;
+    let theirs = json!({ "body": "<p>Rief an.</p><p>Bittet um ein Angebot.</p>" });
+    account.elsewhere("PUT", &path(&account.notes(&id)[0]), theirs);
+    notes.button("Save").click().await;
+
+    notes.shows("Both of you changed this").await;
+    let text = notes.thing("group", containing("Text"));
+    text.thing("radio", containing("Rief zweimal an.")).wait().await;
+    text.thing("radio", containing("Bittet um ein Angebot.")).wait().await;
+    text.thing("radio", "Make one text of both").click().await;
+    let both = "Rief zweimal an. Bittet um ein Angebot.";
+    text.textbox("Text of both").fill(both).await;
+    notes.button("Save the choice").click().await;
+    account
+        .wait("the text of both", || account.notes(&id)[0]["body"] == json!(both))
+        .await;
+    notes.button("Save the choice").gone().await;
+    super::up_to_date(&desk).await;
+
+    edit("Ruft morgen wieder an.").await;
+    account.elsewhere("DELETE", &path(&account.notes(&id)[0]), Value::Null);
+    notes.button("Save").click().await;
+    notes.shows("Deleted while you changed it").await;
+    notes.shows("Ruft morgen wieder an.").await;
+    notes.button("Create anew").click().await;
+    account
+        .wait("the note, written anew", || {
+            super::has_note(&account, &id, "Ruft morgen wieder an.")
+        })
+        .await;
+    notes.button("Create anew").gone().await;
+    assert_eq!(account.notes(&id).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

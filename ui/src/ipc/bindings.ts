@@ -114,6 +114,8 @@ export const commands = {
 	outboxSettle: (settle: Settle) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_settle", { settle })),
 	/**  The rep decides, field by field, about a change that somebody else's met. */
 	outboxSettleConflict: (settle: ConflictSettle) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_settle_conflict", { settle })),
+	/**  Writes a task or note, which somebody else has deleted while the rep changed it, anew. */
+	outboxWriteAnew: (change: OutboxKey) => typedError<null, CommandError>(__TAURI_INVOKE("outbox_write_anew", { change })),
 	/**  Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact. */
 	outboxAttach: (change: OutboxKey) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("outbox_attach", { change })),
 	/**  Every operation the app can call, with what is known of it. */
@@ -447,6 +449,8 @@ export type ConflictSettle = {
 	key: OutboxKey,
 	/**  The fields whose typed values are to be sent; of all others in conflict HighLevel's stay. */
 	keep: string[],
+	/**  What the rep has made of both texts, where `body` is in conflict; goes before `keep`. */
+	merged?: string | null,
 };
 
 /**  Why connecting did not work. Each has a sentence of its own that says what to do. */
@@ -985,6 +989,8 @@ export type NoteSave = {
 	contact: ContactKey,
 	/**  The text. */
 	text: string,
+	/**  The text that the rep saw before; another one that somebody else has put in its place meanwhile is a conflict. */
+	seen?: string | null,
 };
 
 /**  A line of the outbox. */
@@ -1108,6 +1114,8 @@ export type Refusal = {
 	duplicate: Duplicate | null,
 	/**  Records that may be the one that was sent; the rep decides. */
 	candidates: Candidate[],
+	/**  The record is no longer at HighLevel and can be written there anew, as it is here. */
+	canWriteAnew: boolean,
 };
 
 /**  Why a change is parked, where HighLevel's words do not say it. */
@@ -1366,6 +1374,22 @@ export type TaskSave = {
 	due: string | null,
 	/**  User id of the assignee. */
 	assignee: string | null,
+	/**  The values that the rep saw before; what others made of the changed ones meanwhile is a conflict. */
+	seen?: TaskValues | null,
+};
+
+/**  The values of a task that can be written. */
+export type TaskValues = {
+	/**  Title. */
+	title?: string,
+	/**  Text. */
+	body?: string,
+	/**  Due instant. */
+	due?: string | null,
+	/**  User id of the assignee. */
+	assignee?: string | null,
+	/**  Done. */
+	completed?: boolean,
 };
 
 /**  How light the window is. */

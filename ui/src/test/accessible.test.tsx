@@ -31,12 +31,22 @@ const refusal = {
   fields: [],
   duplicate: null,
   candidates: [],
+  canWriteAnew: false,
+};
+const inConflict = {
+  ...refusal,
+  message: "",
+  reason: { kind: "conflict" as const, fields: [{ field: "body", was: "Old", mine: "Mine", theirs: "Theirs" }] },
 };
 const answers: Answers = {
   session_get: () => ({ kind: "signedIn", account: anAccount({ sample: true, meAnswered: false, tokenIsOld: true }) }),
   settings_get: () => someSettings(),
   sync_status: () => aStatus({ refused: 1, phase: { kind: "pulling", done: 3, total: 9 } }),
-  outbox_list: () => [aChange({ state: "refused", refusal }), aChange({ key: 2, what: "tagAdd", state: "asks" })],
+  outbox_list: () => [
+    aChange({ state: "refused", refusal }),
+    aChange({ key: 2, what: "tagAdd", state: "asks" }),
+    aChange({ key: 3, what: "noteUpdate", state: "refused", refusal: inConflict }),
+  ],
   diagnostics_quota: () => sampleGauge("shut"),
   diagnostics_endpoints: () => sampleTable(["bulk"]),
   diagnostics_requests: () => sampleLog(false),
@@ -56,7 +66,10 @@ const answers: Answers = {
         business: { id: "b", name: "Öz" },
       }),
       tasks: [aTask(), aTask({ key: 2, completed: true })],
-      notes: [aNote({ pinned: true, color: "#e5a50a" })],
+      notes: [
+        aNote({ pinned: true, color: "#e5a50a" }),
+        aNote({ key: 2, state: "refused", refusal: inConflict }),
+      ],
       appointments: [anAppointment({ link: "https://meet.example" })],
     }),
   contact_list: () => ({
@@ -127,6 +140,14 @@ test.each(["Edit", "Delete", "New task"])("axe finds nothing in what %s opens", 
   go({ screen: "contacts", contact: 1 });
   await show(<App />);
   await userEvent.click(await screen.findByRole("button", { name: button }));
+
+  expect(await findings()).toEqual([]);
+});
+
+test("axe finds nothing where one text is made of both", async () => {
+  go({ screen: "contacts", contact: 1 });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("radio", { name: "Make one text of both" }));
 
   expect(await findings()).toEqual([]);
 });

@@ -141,6 +141,7 @@ function cardOf(key: number): Card {
             fields: [{ field: "email", message: "email must be an email" }],
             duplicate: null,
             candidates: [],
+            canWriteAnew: false,
           }
         : null,
     }),
@@ -348,6 +349,7 @@ fakeIpc({
               fields: [],
               duplicate: null,
               candidates: [],
+              canWriteAnew: false,
             },
           }),
           aChange({
@@ -364,6 +366,7 @@ fakeIpc({
               fields: [],
               duplicate: { remoteId: "x", contact: 1, name: "Petra Lindner-Voss", field: "email", canAttach: true },
               candidates: [],
+              canWriteAnew: false,
             },
           }),
           aChange({

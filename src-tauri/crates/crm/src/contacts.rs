@@ -4,7 +4,7 @@ use std::sync::Arc;
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
     Card, ConflictSettle, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput,
-    InvalidReason, OutboxKey, Settle, Topic, Twin, TwinSearch,
+    InvalidReason, Operation, OutboxKey, Settle, Topic, Twin, TwinSearch,
 };
 use store::{ContactQuery, NewRows, RemoteContact, Store};
 
@@ -132,6 +132,7 @@ impl Crm {
                 let (text, formatted) = markup::plain_text(&note.text);
                 note.text = text;
                 note.formatted = formatted;
+                note.refusal.iter_mut().for_each(markup::make_readable);
             }
             for field in parts
                 .contact
@@ -310,23 +311,39 @@ impl Crm {
     /// The rep decides, field by field, about a change that somebody else's met.
     ///
     /// # Errors
-    /// `NotFound` where it is in no conflict any more.
+    /// `NotFound` where it is in no conflict any more, `Invalid` for an empty note.
     pub async fn settle_conflict(&self, settle: ConflictSettle) -> Result<()> {
         let desk = self.desk()?;
         let key = settle.key;
-        let contact = desk
-            .on_store(move |store| Ok(store.line(key)?.operation.contact()))
-            .await?;
+        let operation = desk.on_store(move |store| Ok(store.line(key)?.operation)).await?;
+        let merged = settle.merged.map(|text| text.trim().to_owned());
+        if merged.as_deref() == Some("") && matches!(operation, Operation::NoteUpdate { .. }) {
+            return Err(Error::Invalid {
+                field: "note",
+                reason: InvalidReason::Required,
+            });
+        }
         let is_left = desk
             .write(&CONTACT_TOPICS, move |store| {
-                store.settle_conflict(settle.key, &settle.keep)
+                store.settle_conflict(key, &settle.keep, merged.as_deref())
             })
             .await?;
         if !is_left {
             let refreshed = Arc::clone(&desk);
-            desk.in_background(async move { refreshed.refresh_card(contact, true).await });
+            desk.in_background(async move { refreshed.refresh_card(operation.contact(), true).await });
         }
         Ok(())
+    }
+
+    /// Writes a task or note, which somebody else has deleted while the rep changed it, anew.
+    ///
+    /// # Errors
+    /// `NotFound` where the change is not parked for that.
+    pub async fn write_anew(&self, change: OutboxKey) -> Result<()> {
+        let desk = self.desk()?;
+        let now = self.options().clock.stamp();
+        desk.write(&CONTACT_TOPICS, move |store| store.write_anew(change, &now))
+            .await
     }
 
     /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.

@@ -1,6 +1,7 @@
 use model::{Draft, InvalidReason, NoteKey, NoteSave, Topic, Undoable};
 
 use crate::account::Facts;
+use crate::markup::plain_text;
 use crate::undo::How;
 use crate::{Crm, Error, Result};
 
@@ -25,8 +26,14 @@ impl Crm {
         let contact = save.contact;
         match save.note {
             Some(note) => {
-                desk.write(&NOTE_TOPICS, move |store| store.update_note(note, &text, &now))
-                    .await?;
+                desk.write(&NOTE_TOPICS, move |store| {
+                    let (_, here, _) = store.note_values(note)?;
+                    // The rep saw the text without its markup.
+                    let is_here = |seen: &String| plain_text(&here).0.trim() == seen.trim();
+                    let seen = save.seen.filter(|seen| !is_here(seen)).unwrap_or(here);
+                    store.update_note(note, &text, Some(&seen), &now)
+                })
+                .await?;
                 Ok(note)
             }
             None => {

@@ -119,8 +119,10 @@ impl Crm {
         };
         let waits = desk.on_store(move |store| store.task(task)).await?.state != model::RecordState::Synced;
         if changes != TaskChanges::default() || waits {
-            desk.write(&TASK_TOPICS, move |store| store.update_task(task, &changes, &now))
-                .await?;
+            desk.write(&TASK_TOPICS, move |store| {
+                store.update_task(task, &changes, save.seen.as_ref(), &now)
+            })
+            .await?;
         }
         Ok(task)
     }
@@ -165,8 +167,10 @@ impl Crm {
                     completed: reopen.then_some(false),
                     ..TaskChanges::default()
                 };
-                desk.write(&TASK_TOPICS, move |store| store.update_task(task, &changes, &stamp_now))
-                    .await?;
+                desk.write(&TASK_TOPICS, move |store| {
+                    store.update_task(task, &changes, None, &stamp_now)
+                })
+                .await?;
             }
         }
         Ok(desk.can_undo(How::Task {

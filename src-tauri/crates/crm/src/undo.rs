@@ -86,6 +86,7 @@ impl Crm {
                                 completed: reopen,
                                 ..TaskChanges::default()
                             },
+                            None,
                             &now,
                         )?;
                     }

@@ -196,6 +196,7 @@ async fn a_token_that_is_revoked_asks_for_another_and_loses_nothing() {
             note: None,
             contact: key,
             text: "wartet".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -264,6 +265,7 @@ async fn a_bare_401_to_everything_asks_for_another_token_and_loses_nothing() {
             note: None,
             contact: key,
             text: "wartet".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -331,6 +333,7 @@ async fn signing_out_warns_of_what_was_not_sent_and_then_leaves_nothing() {
             note: None,
             contact: key,
             text: "ungesendet".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");

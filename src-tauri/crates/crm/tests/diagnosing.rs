@@ -65,6 +65,7 @@ async fn what_is_switched_off_is_never_sent_and_says_so() {
         note: None,
         contact: key,
         text: "nicht senden".to_owned(),
+        seen: None,
     };
     desk.crm.forbid_endpoints("notes", true).await.expect("kept");
     desk.sandbox.forget_requests();
@@ -270,6 +271,7 @@ async fn the_other_generation_is_tried_before_it_is_spoken() {
         note: None,
         contact: key,
         text: "in v3".to_owned(),
+        seen: None,
     };
     desk.crm.save_note(note).await.expect("saved");
     desk.sent().await;

@@ -258,6 +258,7 @@ async fn ten_new_tasks_are_sent_with_exactly_what_was_typed() {
             body: Some(body.to_owned()),
             due: Some(due.to_owned()),
             assignee: assignee.map(str::to_owned),
+            seen: None,
         };
         desk.crm
             .save_task(save)
@@ -280,6 +281,7 @@ async fn ten_new_tasks_are_sent_with_exactly_what_was_typed() {
             body: None,
             due: Some(due.to_owned()),
             assignee: None,
+            seen: None,
         };
         match desk.crm.save_task(save).await {
             Err(crm::Error::Invalid { field: said, .. }) => assert_eq!(said, field),
@@ -299,6 +301,7 @@ async fn an_edited_task_is_sent_whole_and_keeps_what_others_changed() {
         body: Some("Text".to_owned()),
         due: Some("2031-05-06 15:00".to_owned()),
         assignee: None,
+        seen: None,
     };
     let task = desk.crm.save_task(save.clone()).await.expect("saved");
     desk.sent().await;
@@ -347,6 +350,7 @@ async fn what_was_not_touched_in_an_edited_task_stays_as_the_refresh_left_it() {
         body: Some("Text".to_owned()),
         due: Some("2031-05-06 15:00".to_owned()),
         assignee: None,
+        seen: None,
     };
     let task = desk.crm.save_task(save).await.expect("saved");
     desk.sent().await;
@@ -374,6 +378,7 @@ async fn what_was_not_touched_in_an_edited_task_stays_as_the_refresh_left_it() {
         body: None,
         due: None,
         assignee: None,
+        seen: None,
     };
     desk.crm.save_task(only_the_title).await.expect("saved");
     desk.sent().await;

@@ -208,6 +208,7 @@ async fn an_answer_that_was_asked_for_before_a_change_does_not_undo_it() {
             note: None,
             contact: key,
             text: "währenddessen".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -278,6 +279,7 @@ async fn a_task_done_or_deleted_elsewhere_is_noticed_by_the_next_pull() {
             body: None,
             due: Some("2031-05-06 15:00".to_owned()),
             assignee: None,
+            seen: None,
         };
         desk.crm.save_task(save).await.expect("saved");
     }
@@ -326,6 +328,7 @@ async fn a_contact_that_is_gone_takes_its_vanished_tasks_off_the_board_and_one_f
         body: None,
         due: Some("2031-05-06 15:00".to_owned()),
         assignee: None,
+        seen: None,
     };
     desk.crm.save_task(save).await.expect("saved");
     desk.sent().await;

@@ -32,6 +32,7 @@ fn task(contact: model::ContactKey, title: &str, due: &str) -> TaskSave {
         body: None,
         due: Some(due.to_owned()),
         assignee: None,
+        seen: None,
     }
 }
 
@@ -173,6 +174,7 @@ async fn a_deletion_that_is_undone_is_never_sent() {
             note: None,
             contact: key,
             text: "bleibt".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -249,6 +251,7 @@ async fn a_note_whose_answer_was_lost_is_not_written_twice() {
             note: None,
             contact: key,
             text: "einmal".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -282,6 +285,7 @@ async fn a_note_that_never_arrived_is_sent_again_once_that_is_certain() {
             note: None,
             contact: key,
             text: "doch noch".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -317,6 +321,7 @@ async fn two_equal_notes_written_on_purpose_stay_two() {
                 note: None,
                 contact: key,
                 text: "nicht erreicht".to_owned(),
+                seen: None,
             })
             .await
             .expect("saved");
@@ -439,6 +444,7 @@ async fn a_duplicate_is_refused_and_its_work_attached_to_the_one_that_exists() {
             note: None,
             contact: key,
             text: "vom Duplikat".to_owned(),
+            seen: None,
         })
         .await
         .expect("note");
@@ -582,6 +588,7 @@ async fn a_read_only_token_makes_a_read_only_app() {
             note: None,
             contact: key,
             text: "geht nicht".to_owned(),
+            seen: None,
         })
         .await
         .expect("not tried yet");
@@ -599,6 +606,7 @@ async fn a_read_only_token_makes_a_read_only_app() {
             note: None,
             contact: key,
             text: "auch nicht".to_owned(),
+            seen: None,
         })
         .await;
     assert!(
@@ -630,6 +638,7 @@ async fn without_network_work_goes_on_and_is_sent_later_in_order() {
             note: None,
             contact: new,
             text: "erste".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -699,6 +708,7 @@ async fn a_contact_deleted_elsewhere_is_gone_here_and_what_waits_for_it_is_kept(
             note: None,
             contact: key,
             text: "zu spät".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -728,6 +738,7 @@ async fn what_is_typed_while_a_note_is_being_prepared_goes_out_and_nothing_else(
         note,
         contact: key,
         text: text.to_owned(),
+        seen: None,
     };
     let note = desk.crm.save_note(save(None, "erster Wurf")).await.expect("saved");
     tokio::time::sleep(Duration::from_millis(80)).await;
@@ -882,6 +893,7 @@ async fn an_edit_that_waited_is_sent_after_a_deletion_was_undone() {
             note: None,
             contact: key,
             text: "alt".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -892,6 +904,7 @@ async fn an_edit_that_waited_is_sent_after_a_deletion_was_undone() {
             note: Some(note),
             contact: key,
             text: "neu".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -992,6 +1005,7 @@ async fn deleting_a_task_or_a_note_whose_change_was_refused_deletes_it_at_highle
         note,
         contact: key,
         text: text.to_owned(),
+        seen: None,
     };
     let kept = desk.crm.save_note(note(None, "vorher")).await.expect("saved");
     let made = desk
@@ -1040,6 +1054,7 @@ async fn deleting_a_note_that_was_never_made_leaves_nothing_to_send() {
             note: None,
             contact: key,
             text: "verboten".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -1075,6 +1090,7 @@ async fn a_creation_that_failed_slowly_is_not_repeated_before_highlevel_had_its_
             note: None,
             contact: key,
             text: "langsam".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -1106,6 +1122,7 @@ async fn a_note_that_waited_when_its_contact_was_deleted_is_sent_once_that_is_ta
             note: None,
             contact: key,
             text: "bleibt doch".to_owned(),
+            seen: None,
         })
         .await
         .expect("saved");
@@ -1294,9 +1311,12 @@ async fn dateless(desk: &Desk) -> (model::ContactKey, model::TaskKey) {
     let (key, id) = desk.somebody().await;
     let body = json!({ "title": "ohne Termin", "dueDate": "2031-05-06T15:00:00Z", "completed": false });
     let (_, made) = desk.sandbox.elsewhere("POST", &format!("/contacts/{id}/tasks"), body);
-    let listed = json!({ "tasks": [{ "id": made["task"]["id"], "title": "ohne Termin", "completed": false }] });
+    let told = json!({ "id": made["task"]["id"], "title": "ohne Termin", "completed": false });
+    let listed = json!({ "tasks": [told] });
     desk.sandbox
         .fail_next(Fault::answer("GET", "/contacts/*/tasks", 200).body(listed));
+    let told = Fault::answer("GET", "/contacts/*/tasks/*", 200).body(json!({ "task": told }));
+    desk.sandbox.fail_next(told.times(10));
     desk.crm.contact_opened(key).await.expect("opened");
     desk.until("it is read", async || desk.card(key).await.refreshed_at.is_some())
         .await;

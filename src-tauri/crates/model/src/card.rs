@@ -90,6 +90,8 @@ pub struct Refusal {
     pub duplicate: Option<Duplicate>,
     /// Records that may be the one that was sent; the rep decides.
     pub candidates: Vec<Candidate>,
+    /// The record is no longer at HighLevel and can be written there anew, as it is here.
+    pub can_write_anew: bool,
 }
 
 /// Why a change is parked, where HighLevel's words do not say it.

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use specta::Type;
 
 use crate::{ContactKey, RecordState, Refusal};
@@ -325,6 +326,31 @@ pub enum CustomFieldInput {
     Choice,
     /// Shown only.
     ReadOnly,
+}
+
+/// A custom field's value as one text.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items
+            .iter()
+            .map(value_text)
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
+        Value::Object(fields) => match fields.get("url").or_else(|| fields.get("name")) {
+            Some(named) => value_text(named),
+            None => fields
+                .values()
+                .map(value_text)
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+        },
+        other => other.to_string(),
+    }
 }
 
 /// The definition of a custom field as HighLevel keeps it.

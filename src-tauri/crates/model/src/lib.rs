@@ -7,6 +7,7 @@ mod board;
 mod card;
 mod contact;
 mod diagnostics;
+mod edit;
 mod failure;
 mod ids;
 mod note;

@@ -43,6 +43,9 @@ pub struct NoteSave {
     pub contact: ContactKey,
     /// The text.
     pub text: String,
+    /// The text that the rep saw before; another one that somebody else has put in its place meanwhile is a conflict.
+    #[serde(default)]
+    pub seen: Option<String>,
 }
 
 /// A booking of a contact in a calendar.

@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use crate::{ContactChanges, ContactFields, ContactKey, NoteKey, TaskKey};
 
@@ -104,7 +105,7 @@ pub enum Operation {
 }
 
 /// The values of a task that can be written.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TaskValues {
     /// Title.
@@ -133,6 +134,60 @@ pub struct TaskChanges {
     pub assignee: Option<String>,
     /// Done.
     pub completed: Option<bool>,
+}
+
+impl TaskValues {
+    /// A text by the page's name of it, empty where there is none; `None` where there is no such text.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&str> {
+        Some(match field {
+            "title" => &self.title,
+            "body" => &self.body,
+            "due" => self.due.as_deref().unwrap_or_default(),
+            "assignee" => self.assignee.as_deref().unwrap_or_default(),
+            _ => return None,
+        })
+    }
+
+    /// Puts a text in its place, by the page's name of it.
+    pub fn put(&mut self, field: &str, text: &str) {
+        let filled = || Some(text.to_owned()).filter(|text| !text.is_empty());
+        match field {
+            "title" => text.clone_into(&mut self.title),
+            "body" => text.clone_into(&mut self.body),
+            "due" => self.due = filled(),
+            "assignee" => self.assignee = filled(),
+            _ => {}
+        }
+    }
+}
+
+impl TaskChanges {
+    /// The texts that change, by the page's names of them. Whether it is done is none: of two values nobody can make a
+    /// third.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = [
+            ("title", &self.title),
+            ("body", &self.body),
+            ("due", &self.due),
+            ("assignee", &self.assignee),
+        ];
+        texts
+            .into_iter()
+            .filter_map(|(field, text)| Some((field, text.as_deref()?)))
+    }
+
+    /// Puts a text into the change, or takes it out.
+    pub fn set(&mut self, field: &str, text: Option<&str>) {
+        let place = match field {
+            "title" => &mut self.title,
+            "body" => &mut self.body,
+            "due" => &mut self.due,
+            "assignee" => &mut self.assignee,
+            _ => return,
+        };
+        *place = text.map(str::to_owned);
+    }
 }
 
 /// The record an operation writes. Operations of one record keep their order.

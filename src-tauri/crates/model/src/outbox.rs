@@ -103,6 +103,9 @@ pub struct ConflictSettle {
     pub key: OutboxKey,
     /// The fields whose typed values are to be sent; of all others in conflict HighLevel's stay.
     pub keep: Vec<String>,
+    /// What the rep has made of both texts, where `body` is in conflict; goes before `keep`.
+    #[serde(default)]
+    pub merged: Option<String>,
 }
 
 /// Something done that can be undone for ten seconds.

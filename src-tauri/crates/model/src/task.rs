@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{ContactKey, RecordState, Refusal, TaskKey};
+use crate::{ContactKey, RecordState, Refusal, TaskKey, TaskValues};
 
 /// Something to do for a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -53,6 +53,9 @@ pub struct TaskSave {
     pub due: Option<String>,
     /// User id of the assignee.
     pub assignee: Option<String>,
+    /// The values that the rep saw before; what others made of the changed ones meanwhile is a conflict.
+    #[serde(default)]
+    pub seen: Option<TaskValues>,
 }
 
 /// What a typed due date was understood as.

@@ -3,7 +3,7 @@ use std::sync::{LazyLock, PoisonError};
 
 use model::{
     Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, CustomField,
-    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart,
+    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart, value_text,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, Transaction, params};
 use serde_json::Value;
@@ -813,71 +813,17 @@ pub(crate) fn queue_update(
     seen: &ContactChanges,
     now: &str,
 ) -> Result<()> {
-    let mut base = read_fields(tx, key)?;
-    let mut base_custom_fields = custom_field_texts(tx, key)?;
-    for (field, value) in seen.changed() {
-        if let Some(kept) = base.get_mut(field) {
-            value.clone_into(kept);
-        } else {
-            base_custom_fields.retain(|(id, _)| id != field);
-            base_custom_fields.push((field.to_owned(), Value::String(value.to_owned()).to_string()));
-        }
+    let mut update = Operation::ContactUpdate {
+        contact: key,
+        changes: changes.clone(),
+        base: Box::new(read_fields(tx, key)?),
+        base_custom_fields: custom_field_texts(tx, key)?,
+    };
+    for (field, text) in seen.changed() {
+        update.see(field, text);
     }
     apply_changes(tx, key, changes)?;
-    let queued = outbox::of_contact_itself(tx, key)?;
-    if let Some(create) = queued
-        .iter()
-        .find(|line| line.operation.creates() && line.state.can_change())
-    {
-        // Not sent yet: it is made with today's values.
-        return outbox::goes_as_changed(tx, create);
-    }
-    let mut joined: Option<(model::OutboxKey, Operation)> = None;
-    for line in queued.into_iter().filter(|line| line.state.can_change()) {
-        let Operation::ContactUpdate { changes: later, .. } = &line.operation else {
-            continue;
-        };
-        match &mut joined {
-            None => joined = Some((line.key, line.operation)),
-            Some((_, Operation::ContactUpdate { changes, .. })) => {
-                *changes = join(changes.clone(), later);
-                outbox::remove(tx, line.key)?;
-            }
-            Some(_) => {}
-        }
-    }
-    match joined {
-        Some((
-            line,
-            Operation::ContactUpdate {
-                changes: before,
-                base,
-                base_custom_fields,
-                ..
-            },
-        )) => {
-            let changes = join(before, changes);
-            outbox::replace(
-                tx,
-                line,
-                &Operation::ContactUpdate {
-                    contact: key,
-                    changes,
-                    base,
-                    base_custom_fields,
-                },
-            )
-        }
-        _ => {
-            let operation = Operation::ContactUpdate {
-                contact: key,
-                changes: changes.clone(),
-                base: Box::new(base),
-                base_custom_fields,
-            };
-            outbox::push(tx, &operation, now, None).map(drop)
-        }
-    }
+    outbox::queue_edit(tx, update, now)
 }
 
 /// The values that one contact has and another lacks.
@@ -1029,44 +975,6 @@ fn input_of(data_type: &str) -> CustomFieldInput {
         "SINGLE_OPTIONS" | "RADIO" => CustomFieldInput::Choice,
         _ => CustomFieldInput::ReadOnly,
     }
-}
-
-/// A custom field's value as one text.
-#[must_use]
-pub fn value_text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items
-            .iter()
-            .map(value_text)
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
-        Value::Object(fields) => match fields.get("url").or_else(|| fields.get("name")) {
-            Some(named) => value_text(named),
-            None => fields
-                .values()
-                .map(value_text)
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
-        },
-        other => other.to_string(),
-    }
-}
-
-/// The later change wins, field by field.
-fn join(mut before: ContactChanges, after: &ContactChanges) -> ContactChanges {
-    macro_rules! later {
-        ($($field:ident),*) => { $( if after.$field.is_some() { before.$field.clone_from(&after.$field); } )* };
-    }
-    written_fields!(later);
-    for field in &after.custom_fields {
-        before.custom_fields.retain(|earlier| earlier.id != field.id);
-        before.custom_fields.push(field.clone());
-    }
-    before
 }
 
 pub(crate) fn apply_changes(tx: &Transaction<'_>, key: ContactKey, changes: &ContactChanges) -> Result<()> {
@@ -1275,23 +1183,25 @@ fn full_name(remote: &RemoteContact) -> Option<&str> {
 
 impl StoredRefusal {
     /// With our own key of the contact that would have been doubled.
-    pub(crate) fn shown(&self, db: &Connection, line: model::OutboxKey) -> Result<model::Refusal> {
+    pub(crate) fn shown(&self, db: &Connection, key: model::OutboxKey) -> Result<model::Refusal> {
+        let line = outbox::line(db, key)?;
         let duplicate = match &self.duplicate {
             Some(duplicate) => {
                 let mut duplicate = duplicate.clone();
                 duplicate.contact = key_by_remote_id(db, &duplicate.remote_id)?;
-                duplicate.can_attach = outbox::line(db, line)?.operation.creates();
+                duplicate.can_attach = line.operation.creates();
                 Some(duplicate)
             }
             None => None,
         };
         Ok(model::Refusal {
-            outbox: line,
+            outbox: key,
             reason: self.reason.clone(),
             message: self.message.clone(),
             fields: self.fields.clone(),
             duplicate,
             candidates: self.candidates.clone(),
+            can_write_anew: line.can_be_written_anew(),
         })
     }
 }

@@ -17,7 +17,7 @@ mod rescue;
 mod tags;
 mod tasks;
 
-pub use contacts::{CardParts, ContactQuery, NewRows, Reachable, value_text};
+pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
 pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};

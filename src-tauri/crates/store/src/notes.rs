@@ -1,7 +1,6 @@
 use model::{ContactKey, Note, NoteKey, Operation, OutboxKey, RecordState, Target};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::contacts::touched;
 use crate::outbox::{self, States};
 use crate::{Error, Line, RemoteNote, Result, Store};
 
@@ -22,15 +21,27 @@ impl Store {
         })
     }
 
-    /// User id of a note's author.
+    /// A note without its text: author, title, colour and pin.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn note_author(&self, key: NoteKey) -> Result<Option<String>> {
+    pub fn note_head(&self, key: NoteKey) -> Result<RemoteNote> {
         self.read(|db| {
-            db.query_row("SELECT author FROM note WHERE key = ?1", [key.0], |row| row.get(0))
-                .optional()?
-                .ok_or(Error::NotFound { what: "note" })
+            db.query_row(
+                "SELECT author, title, color, pinned FROM note WHERE key = ?1",
+                [key.0],
+                |row| {
+                    Ok(RemoteNote {
+                        author: row.get(0)?,
+                        title: row.get(1)?,
+                        color: row.get(2)?,
+                        pinned: row.get(3)?,
+                        ..RemoteNote::default()
+                    })
+                },
+            )
+            .optional()?
+            .ok_or(Error::NotFound { what: "note" })
         })
     }
 
@@ -56,13 +67,14 @@ impl Store {
         })
     }
 
-    /// Changes a note's text here and queues that; joined with a change that waits or was refused.
+    /// Changes a note's text here and queues that; joined with a change that waits or was refused. `seen` is what the rep
+    /// saw before, where that is known; else it is what is here.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn update_note(&self, note: NoteKey, body: &str, now: &str) -> Result<()> {
+    pub fn update_note(&self, note: NoteKey, body: &str, seen: Option<&str>, now: &str) -> Result<()> {
         self.write(|tx| {
-            let (contact, base): (u32, String) = tx
+            let (contact, here): (u32, String) = tx
                 .query_row(
                     "SELECT contact, body FROM note WHERE key = ?1 AND deleted = 0",
                     [note.0],
@@ -72,47 +84,13 @@ impl Store {
                 .ok_or(Error::NotFound { what: "note" })?;
             let contact = ContactKey(contact);
             tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![note.0, body])?;
-            if outbox::is_forgotten(tx, &Target::Note(note))? {
-                return outbox::push(tx, &Operation::NoteCreate { contact, note }, now, None).map(drop);
-            }
-            let body = body.to_owned();
-            let queued = outbox::of_target(tx, &Target::Note(note))?;
-            if let Some(create) = queued
-                .iter()
-                .find(|line| line.operation.creates() && line.state.can_change())
-            {
-                touched(tx, contact)?;
-                return outbox::goes_as_changed(tx, create);
-            }
-            let joinable = queued.iter().find(|line| line.state.can_change());
-            if let Some(line) = joinable
-                && let Operation::NoteUpdate { base, .. } = &line.operation
-            {
-                touched(tx, contact)?;
-                let base = base.clone();
-                return outbox::replace(
-                    tx,
-                    line.key,
-                    &Operation::NoteUpdate {
-                        contact,
-                        note,
-                        body,
-                        base,
-                    },
-                );
-            }
-            outbox::push(
-                tx,
-                &Operation::NoteUpdate {
-                    contact,
-                    note,
-                    body,
-                    base,
-                },
-                now,
-                None,
-            )
-            .map(drop)
+            let edit = Operation::NoteUpdate {
+                contact,
+                note,
+                body: body.to_owned(),
+                base: seen.unwrap_or(&here).to_owned(),
+            };
+            outbox::queue_edit(tx, edit, now)
         })
     }
 

@@ -108,6 +108,15 @@ pub struct StoredRefusal {
     pub candidates: Vec<Candidate>,
 }
 
+impl Line {
+    /// The task or note that it changes is no longer at HighLevel.
+    pub(crate) fn can_be_written_anew(&self) -> bool {
+        let reason = self.refusal.as_ref().and_then(|refusal| refusal.reason.as_ref());
+        self.operation.is_edit()
+            && matches!(reason, Some(RefusalReason::Gone { what }) if what == "task" || what == "note")
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone)]
 pub enum Next {
@@ -257,6 +266,50 @@ pub(crate) fn push(
     let key = OutboxKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
     touched(tx, contact)?;
     Ok(key)
+}
+
+/// Queues a change of a record's texts, joined with what of the same record waits or was refused, in the place of the
+/// first of it. A record that HighLevel does not have yet is made with what is here.
+pub(crate) fn queue_edit(tx: &Transaction<'_>, edit: Operation, now: &str) -> Result<()> {
+    let target = edit.target();
+    if is_forgotten(tx, &target)? {
+        return push(tx, &creation_instead_of(edit), now, None).map(drop);
+    }
+    touched(tx, edit.contact())?;
+    let mut queued = of_target(tx, &target)?;
+    queued.retain(|line| line.state.can_change());
+    if let Some(create) = queued.iter().find(|line| line.operation.creates()) {
+        return goes_as_changed(tx, create);
+    }
+    let mut joined: Option<(OutboxKey, Operation)> = None;
+    let mut ticks = Vec::new();
+    let queued = queued.into_iter().map(|line| (Some(line.key), line.operation));
+    for (key, operation) in queued.chain([(None, edit)]) {
+        match (&mut joined, key) {
+            (Some((_, first)), key) if operation.is_edit() => {
+                // It says itself whether the task is done.
+                if matches!(&operation, Operation::TaskUpdate { changes, .. } if changes.completed.is_some()) {
+                    ticks.drain(..).try_for_each(|tick| remove(tx, tick))?;
+                }
+                first.join(&operation);
+                key.map_or(Ok(()), |key| remove(tx, key))?;
+            }
+            (Some(_), Some(tick)) if matches!(operation, Operation::TaskSetCompleted { .. }) => ticks.push(tick),
+            (None, Some(key)) if operation.is_edit() => joined = Some((key, operation)),
+            (None, None) if !operation.changes_nothing() => push(tx, &operation, now, None).map(drop)?,
+            _ => {}
+        }
+    }
+    joined.map_or(Ok(()), |(key, operation)| replace(tx, key, &operation))
+}
+
+fn creation_instead_of(edit: Operation) -> Operation {
+    match edit {
+        Operation::ContactUpdate { contact, .. } => Operation::ContactCreate { contact },
+        Operation::TaskUpdate { contact, task, .. } => Operation::TaskCreate { contact, task },
+        Operation::NoteUpdate { contact, note, .. } => Operation::NoteCreate { contact, note },
+        other => other,
+    }
 }
 
 /// Nothing would ever bring this record to HighLevel, though it was changed here.
@@ -719,58 +772,70 @@ impl Store {
     }
 
     /// The rep has decided about a change that somebody else's met: the typed values of the fields in `keep` are sent, and
-    /// of all others in conflict HighLevel's stay. Answers whether anything is left to be sent.
+    /// of all others in conflict HighLevel's stay; where the texts of both were merged, that is sent. Answers whether
+    /// anything is left to be sent.
     ///
     /// # Errors
     /// `NotFound` where the change is in no conflict.
-    pub fn settle_conflict(&self, key: OutboxKey, keep: &[String]) -> Result<bool> {
+    pub fn settle_conflict(&self, key: OutboxKey, keep: &[String], merged: Option<&str>) -> Result<bool> {
         let (contact, is_left) = self.write(|tx| {
-            let no_conflict = || Error::NotFound { what: "change" };
             let line = line(tx, key)?;
+            let (target, contact) = (line.operation.target(), line.operation.contact());
             let Some(RefusalReason::Conflict { fields }) = line.refusal.and_then(|refusal| refusal.reason) else {
-                return Err(no_conflict());
+                return Err(Error::NotFound { what: "change" });
             };
-            let Operation::ContactUpdate {
-                contact,
-                mut changes,
-                mut base,
-                mut base_custom_fields,
-            } = line.operation
-            else {
-                return Err(no_conflict());
-            };
-            let mut given_up = ContactChanges::default();
-            for FieldConflict { field, theirs, .. } in fields {
-                let Some(mine) = changes.take(&field) else { continue };
-                if let Some(seen) = base.get_mut(&field) {
-                    seen.clone_from(&theirs);
-                } else {
-                    base_custom_fields.retain(|(id, _)| *id != field);
-                    base_custom_fields.push((field.clone(), Value::String(theirs.clone()).to_string()));
-                }
-                if keep.contains(&field) {
-                    changes.put(&field, mine);
-                } else {
-                    given_up.put(&field, theirs);
-                }
-            }
-            contacts::apply_changes(tx, contact, &given_up)?;
-            let is_left = changes != ContactChanges::default();
-            if is_left {
-                let operation = Operation::ContactUpdate {
-                    contact,
-                    changes,
-                    base,
-                    base_custom_fields,
+            let mut operation = line.operation;
+            let mut decided = Vec::new();
+            for FieldConflict {
+                field, mine, theirs, ..
+            } in fields
+            {
+                let value = match merged {
+                    Some(merged) if field == "body" => Some(merged.to_owned()),
+                    _ => keep.contains(&field).then_some(mine),
                 };
+                operation.decide(&field, &theirs, value.as_deref());
+                decided.push((field, value.unwrap_or(theirs)));
+            }
+            write_here(tx, key, &target, decided)?;
+            let is_left = !operation.changes_nothing();
+            if is_left {
                 replace(tx, key, &operation)?;
             } else {
                 remove(tx, key)?;
             }
+            touched(tx, contact)?;
             Ok((contact, is_left))
         })?;
         self.index_contacts(&[contact])?;
         Ok(is_left)
+    }
+
+    /// Makes a task or note that HighLevel has no more once more, as it is here. Nothing else waits for it then.
+    ///
+    /// # Errors
+    /// `NotFound` where the change was not parked for that.
+    pub fn write_anew(&self, key: OutboxKey, now: &str) -> Result<()> {
+        self.write(|tx| {
+            let line = line(tx, key)?;
+            let (forget, record) = match line.operation.target() {
+                Target::Task(task) if line.can_be_written_anew() => (
+                    "UPDATE task SET remote_id = NULL, own_until = NULL WHERE key = ?1 AND deleted = 0",
+                    task.0,
+                ),
+                Target::Note(note) if line.can_be_written_anew() => (
+                    "UPDATE note SET remote_id = NULL WHERE key = ?1 AND deleted = 0",
+                    note.0,
+                ),
+                _ => return Err(Error::NotFound { what: "change" }),
+            };
+            if tx.execute(forget, [record])? == 0 {
+                return Err(Error::NotFound { what: "change" });
+            }
+            let create = creation_instead_of(line.operation);
+            tx.execute("DELETE FROM outbox WHERE target = ?1", [target_text(&create.target())])?;
+            push(tx, &create, now, None).map(drop)
+        })
     }
 
     /// Sends again, now, what HighLevel refused of the contact's own fields.
@@ -1228,6 +1293,30 @@ fn moved(operation: Operation, to: ContactKey) -> Operation {
     }
 }
 
+/// Writes texts of a record here, by the page's names of them, but for what a later change of it writes.
+fn write_here(tx: &Transaction<'_>, line: OutboxKey, target: &Target, mut texts: Vec<(String, String)>) -> Result<()> {
+    for later in of_target(tx, target)?.into_iter().filter(|other| other.key > line) {
+        texts.retain(|(field, _)| later.operation.writes(field).is_none());
+    }
+    match target {
+        Target::Contact(key) => {
+            let mut changes = ContactChanges::default();
+            for (field, text) in texts {
+                changes.put(&field, text);
+            }
+            contacts::apply_changes(tx, *key, &changes)
+        }
+        Target::Task(key) => crate::tasks::write_texts(tx, *key, &texts),
+        Target::Note(key) => {
+            for (_, body) in texts {
+                tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![key.0, body])?;
+            }
+            Ok(())
+        }
+        Target::Tag(..) => Ok(()),
+    }
+}
+
 /// Undoes here what an operation did here, and removes it and what depends on it.
 fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
     let contact = line.operation.contact();
@@ -1257,7 +1346,18 @@ fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
             )?;
             tx.execute("DELETE FROM task WHERE key = ?1", [task.0])?;
         }
-        Operation::TaskUpdate { task, base, .. } => crate::tasks::write_values(tx, *task, base)?,
+        Operation::TaskUpdate {
+            task, changes, base, ..
+        } => {
+            let was = |(field, _)| (String::from(field), base.get(field).unwrap_or_default().to_owned());
+            write_here(tx, line.key, &Target::Task(*task), changes.changed().map(was).collect())?;
+            let is_last = of_target(tx, &Target::Task(*task))?
+                .last()
+                .is_none_or(|last| last.key == line.key);
+            if changes.completed.is_some() && is_last {
+                crate::tasks::write_completed(tx, *task, base.completed, None)?;
+            }
+        }
         Operation::TaskSetCompleted { task, completed, .. } => {
             crate::tasks::write_completed(tx, *task, !completed, None)?
         }
@@ -1277,7 +1377,8 @@ fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
             tx.execute("DELETE FROM note WHERE key = ?1", [note.0])?;
         }
         Operation::NoteUpdate { note, base, .. } => {
-            tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![note.0, base])?;
+            let was = vec![("body".to_owned(), base.clone())];
+            write_here(tx, line.key, &Target::Note(*note), was)?;
         }
         Operation::NoteDelete { note, .. } => {
             tx.execute("UPDATE note SET deleted = 0 WHERE key = ?1", [note.0])?;

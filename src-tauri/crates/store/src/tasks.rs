@@ -81,11 +81,18 @@ impl Store {
         })
     }
 
-    /// Changes a task here and queues that; joined with a change that waits or was refused.
+    /// Changes a task here and queues that; joined with a change that waits or was refused. `seen` is what the rep saw
+    /// before, where that is known; else it is what is here.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn update_task(&self, task: TaskKey, changes: &TaskChanges, now: &str) -> Result<()> {
+    pub fn update_task(
+        &self,
+        task: TaskKey,
+        changes: &TaskChanges,
+        seen: Option<&TaskValues>,
+        now: &str,
+    ) -> Result<()> {
         self.write(|tx| {
             let (contact, base) = current(tx, task)?;
             let mut values = base.clone();
@@ -94,48 +101,18 @@ impl Store {
                 write_completed(tx, task, false, None)?;
             }
             write_values(tx, task, &values)?;
-            if outbox::is_forgotten(tx, &Target::Task(task))? {
-                return outbox::push(tx, &Operation::TaskCreate { contact, task }, now, None).map(drop);
+            let mut edit = Operation::TaskUpdate {
+                contact,
+                task,
+                changes: changes.clone(),
+                base,
+            };
+            for (field, _) in changes.changed() {
+                if let Some(text) = seen.and_then(|seen| seen.get(field)) {
+                    edit.see(field, text);
+                }
             }
-            let queued = outbox::of_target(tx, &Target::Task(task))?;
-            if let Some(create) = queued
-                .iter()
-                .find(|line| line.operation.creates() && line.state.can_change())
-            {
-                touched(tx, contact)?;
-                return outbox::goes_as_changed(tx, create);
-            }
-            // A refused change is corrected; one that waits is joined only where nothing comes after it.
-            let joinable = queued
-                .iter()
-                .find(|line| line.state == LineState::Refused)
-                .or(queued.last().filter(|line| line.state.can_change()));
-            if let Some(line) = joinable
-                && let Operation::TaskUpdate {
-                    changes: before, base, ..
-                } = &line.operation
-            {
-                touched(tx, contact)?;
-                let joined = Operation::TaskUpdate {
-                    contact,
-                    task,
-                    changes: join(before.clone(), changes),
-                    base: base.clone(),
-                };
-                return outbox::replace(tx, line.key, &joined);
-            }
-            outbox::push(
-                tx,
-                &Operation::TaskUpdate {
-                    contact,
-                    task,
-                    changes: changes.clone(),
-                    base,
-                },
-                now,
-                None,
-            )
-            .map(drop)
+            outbox::queue_edit(tx, edit, now)
         })
     }
 
@@ -426,14 +403,17 @@ fn apply(values: &mut TaskValues, changes: &TaskChanges) {
     }
 }
 
-fn join(before: TaskChanges, after: &TaskChanges) -> TaskChanges {
-    TaskChanges {
-        title: after.title.clone().or(before.title),
-        body: after.body.clone().or(before.body),
-        due: after.due.clone().or(before.due),
-        assignee: after.assignee.clone().or(before.assignee),
-        completed: after.completed.or(before.completed),
+/// Writes texts of a task here, by the page's names of them.
+pub(crate) fn write_texts(tx: &Transaction<'_>, task: TaskKey, texts: &[(String, String)]) -> Result<()> {
+    let mut values = tx.query_row(
+        "SELECT title, body, due, assignee, completed FROM task WHERE key = ?1",
+        [task.0],
+        values_of,
+    )?;
+    for (field, text) in texts {
+        values.put(field, text);
     }
+    write_values(tx, task, &values)
 }
 
 pub(crate) fn write_values(tx: &Transaction<'_>, task: TaskKey, values: &TaskValues) -> Result<()> {

@@ -399,7 +399,7 @@ fn notes_and_tasks_follow_a_merge_of_contacts_but_not_while_a_change_of_theirs_w
         .expect("taken");
     store.take_task_rows(&[task("dead")], NOW).expect("taken");
     let edited = store.card(dead).expect("a card").notes[0].key;
-    store.update_note(edited, "eigenes", NOW).expect("changed");
+    store.update_note(edited, "eigenes", None, NOW).expect("changed");
 
     store
         .take_contact_notes(survivor, &[note("a"), note("b"), note("c")], asked(survivor))
@@ -484,7 +484,7 @@ fn changing_a_record_that_highlevel_never_got_sends_the_whole_record() {
         store.drop_line(&line).expect("lost");
     }
     store.set_task_completed(task, true, NOW).expect("ticked");
-    store.update_note(note, "anderer", NOW).expect("changed");
+    store.update_note(note, "anderer", None, NOW).expect("changed");
     let kinds: Vec<_> = store
         .waiting_changes()
         .expect("a list")

@@ -53,6 +53,7 @@ test("a refused contact opens with what was typed and HighLevel's words beside t
     fields: [{ field: "email", message: "email must be an email" }],
     duplicate: null,
     candidates: [],
+    canWriteAnew: false,
   };
   await show(
     <ContactForm
@@ -72,7 +73,7 @@ test("a refused contact opens with what was typed and HighLevel's words beside t
 test("a duplicate offers the existing contact, and to attach what was written", async () => {
   const calls = fakeIpc({ ...keptDrafts(), outbox_attach: () => 5 });
   const duplicate = { remoteId: "r", contact: 5, name: "Aylin Oezdemir", field: "email", canAttach: true };
-  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [] };
+  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [], canWriteAnew: false };
   let closed = false;
   await show(
     <ContactForm
@@ -94,7 +95,7 @@ test("a duplicate offers the existing contact, and to attach what was written", 
 test("the form is left for the existing contact also where that is not on this machine", async () => {
   fakeIpc(keptDrafts());
   const duplicate = { remoteId: "c-1", contact: null, name: "Aylin Oezdemir", field: "email", canAttach: true };
-  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [] };
+  const refusal = { outbox: 4, reason: null, message: "no duplicates", fields: [], duplicate, candidates: [], canWriteAnew: false };
   const onClose = vi.fn();
   await show(<ContactForm contact={aContact({ state: "refused", refusal })} onClose={onClose} onSaved={() => {}} />);
 
@@ -159,7 +160,10 @@ test.each([
   await userEvent.clear(firstName());
   await userEvent.type(firstName(), "Mia");
   closed.unmount();
-  await waitFor(() => expect(drafts[form]).toBe(JSON.stringify({ fields: { firstName: "Mia" }, custom: {} })));
+  const seen = { fields: { firstName: before }, custom: {} };
+  await waitFor(() =>
+    expect(drafts[form]).toBe(JSON.stringify({ fields: { firstName: "Mia" }, custom: {}, seen })),
+  );
 
   const again = await show(<ContactForm contact={contact} onClose={() => {}} onSaved={() => {}} />);
   await waitFor(() => expect(firstName().value).toBe("Mia"));
@@ -170,6 +174,41 @@ test.each([
 
   await show(<ContactForm contact={contact} onClose={() => {}} onSaved={() => {}} />);
   expect(firstName().value).toBe(before);
+});
+
+test("what others changed while a draft lay there is not taken for what the rep saw", async () => {
+  const field = { id: "c1", name: "Number", value: "theirs", input: "text" as const, options: [] };
+  const kept = {
+    fields: { firstName: "Mia" },
+    custom: { c1: "mine" },
+    seen: { fields: { firstName: "Ayla" }, custom: { c1: "before" } },
+  };
+  const calls = fakeIpc({ ...keptDrafts({ "contact:1": JSON.stringify(kept) }), contact_save: () => 1 });
+  await show(<ContactForm contact={aContact({ customFields: [field] })} onClose={() => {}} onSaved={() => {}} />);
+  await waitFor(() => expect(firstName().value).toBe("Mia"));
+  await userEvent.type(screen.getByRole("textbox", { name: "Email" }), "x");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(calls.find(({ command }) => command === "contact_save")?.args).toMatchObject({
+    save: {
+      changes: { firstName: "Mia", company: null, customFields: [{ id: "c1", value: "mine" }] },
+      seen: { firstName: "Ayla", company: null, customFields: [{ id: "c1", value: "before" }] },
+    },
+  });
+});
+
+test("a field typed with the others' value before one's eyes was changed from theirs", async () => {
+  const fields = [{ field: "firstName", was: "Ayla", mine: "Aylin", theirs: "Eileen" }];
+  const reason = { kind: "conflict" as const, fields };
+  const refusal = { outbox: 4, reason, message: "", fields: [], duplicate: null, candidates: [], canWriteAnew: false };
+  const calls = fakeIpc({ ...keptDrafts(), contact_save: () => 1 });
+  await show(<ContactForm contact={aContact({ state: "refused", refusal })} onClose={() => {}} onSaved={() => {}} />);
+  await userEvent.type(firstName(), "e");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(calls.find(({ command }) => command === "contact_save")?.args).toMatchObject({
+    save: { changes: { firstName: "Ayline" }, seen: { firstName: "Eileen" } },
+  });
 });
 
 test("two presses on Save before the screen answers save once", async () => {

@@ -21,8 +21,9 @@ import { go } from "../../navigation";
 import { useAccount } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
-import { changesOf, fieldNames, hasChanges, restored, startOf, textOf } from "./changes";
-import type { FieldName } from "./changes";
+import { theirsOf } from "../sync/refusal";
+import { changesOf, fieldNames, hasChanges, restored, startOf, textOf, withTexts } from "./changes";
+import type { FieldName, Form } from "./changes";
 import { twins, useSaveContact } from "./queries";
 import { sayStage } from "./stage";
 
@@ -43,11 +44,14 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
   const account = useAccount();
   // The values the rep saw when the form opened; fresher ones that arrive meanwhile must not count as typed.
   const [start] = useState(() => startOf(contact?.fields, contact?.customFields ?? []));
-  const [changed, setChanged] = useState<typeof start>();
+  const [inConflict] = useState(() => theirsOf(contact?.refusal));
+  const [changed, setChanged] = useState<Form>();
   // Esc closes, but what was typed stays for the next time; Cancel gives it up.
-  const { kept, isRestored, forget } = useDraft(formOf.contact(contact?.key), changed && textOf(start, changed));
-  const typed = changed ?? restored(kept, start);
-  const setTyped = (change: (before: typeof start) => typeof start) => setChanged((before) => change(before ?? typed));
+  const { kept, isRestored, forget } = useDraft(formOf.contact(contact?.key), changed && textOf(changed));
+  const form = changed ?? restored(kept, start);
+  const { seen, typed } = form;
+  const setTyped = (change: (before: typeof start) => typeof start) =>
+    setChanged((before = form) => ({ seen: before.seen, typed: change(before.typed) }));
   const save = useSaveContact();
   const mayBegin = useOneAtATime(save.isPending);
 
@@ -56,7 +60,7 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
     onClose();
   };
 
-  const newly = (name: FieldName) => (typed.fields[name] === start.fields[name] ? "" : typed.fields[name]);
+  const newly = (name: FieldName) => (typed.fields[name] === seen.fields[name] ? "" : typed.fields[name]);
 
   const leaveFor = (other: ContactKey) => {
     onClose();
@@ -86,14 +90,18 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (contact && !contact.refusal && !hasChanges(start, typed)) return leave();
+    const changes = changesOf(seen, typed);
+    if (contact && !contact.refusal && !hasChanges(seen, typed)) return leave();
     if (!mayBegin()) return;
-    save.mutate({ contact: contact?.key ?? null, changes: changesOf(start, typed), seen: changesOf(typed, start) }, {
-      onSuccess: (key) => {
-        forget();
-        onSaved(key);
+    save.mutate(
+      { contact: contact?.key ?? null, changes, seen: changesOf(typed, withTexts(seen, inConflict)) },
+      {
+        onSuccess: (key) => {
+          forget();
+          onSaved(key);
+        },
       },
-    });
+    );
   };
 
   const line = (name: FieldName, extra?: { type?: string }) => (
@@ -134,7 +142,7 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
         }}
         className="flex flex-col gap-3"
       >
-        {contact?.refusal && <RefusalNotice refusal={contact.refusal} inForm onLeave={onClose} />}
+        {contact?.refusal && <RefusalNotice refusal={contact.refusal} inForm onLeave={onClose} onSettled={onClose} />}
         {isRestored && <Notice tone="quiet">{t("form.restored")}</Notice>}
         {failure && !isBeside && (
           <Notice tone="danger" title={t("form.failed")}>

@@ -12,7 +12,7 @@ import {
   Trash2,
   X,
 } from "lucide-react";
-import { memo, useEffect, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,6 +21,7 @@ import { ActionLink, Button, IconButton } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Section } from "../../components/Section";
 import { ErrorState, Notice, Skeleton } from "../../components/States";
+import { useFocusKept } from "../../components/useFocusKept";
 import { commands, failureOf } from "../../ipc";
 import type { Card, CardPart, ContactKey } from "../../ipc";
 import { go } from "../../navigation";
@@ -118,6 +119,8 @@ const CardView = memo(function CardView({
   const { reach, copied, dialog: reachDialog } = useContactReach(contact);
   const name = contact.name || t("contacts.noName");
   const { email, phone } = contact.fields;
+  const body = useRef<HTMLDivElement>(null);
+  useFocusKept(body, () => document.querySelector<HTMLElement>(`[data-contact="${contact.key}"]`));
 
   const edit = off ? undefined : () => setDialog("edit");
   const askDelete = off ? undefined : () => setDialog("delete");
@@ -244,7 +247,7 @@ const CardView = memo(function CardView({
         </div>
       </header>
 
-      <div className="@container min-h-0 flex-1 overflow-y-auto px-6 pt-2 pb-8 low:flex-none low:overflow-visible">
+      <div ref={body} className="@container min-h-0 flex-1 overflow-y-auto px-6 pt-2 pb-8 low:flex-none low:overflow-visible">
         <div className="flex flex-col gap-4 @min-[960px]:grid @min-[960px]:grid-cols-[minmax(0,45rem)_20rem] @min-[960px]:items-start @min-[960px]:gap-12">
           <div className="flex max-w-180 min-w-0 flex-col gap-4">
             {contact.gone && <Notice tone="warning">{t("card.gone")}</Notice>}

@@ -54,22 +54,48 @@ export function hasChanges(start: Typed, now: Typed): boolean {
   return (customFields?.length ?? 0) > 0 || Object.values(fields).some((value) => value !== null);
 }
 
+/** A form with what is in it, and what the rep saw in it before. */
+export interface Form {
+  seen: Typed;
+  typed: Typed;
+}
+
 const differing = (before: Record<string, string>, after: Record<string, string>) =>
   Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== (before[name] ?? "")));
 
-/** What differs from the start, as a text to keep; empty where nothing does. */
-export function textOf(start: Typed, now: Typed): string {
-  if (!hasChanges(start, now)) return "";
-  return JSON.stringify({ fields: differing(start.fields, now.fields), custom: differing(start.custom, now.custom) });
+const namedAs = (named: Record<string, string>, values: Record<string, string>) =>
+  Object.fromEntries(Object.keys(named).map((name) => [name, values[name] ?? ""]));
+
+/** What was changed, and what it was changed from, as a text to keep; empty where nothing was. */
+export function textOf({ seen, typed }: Form): string {
+  if (!hasChanges(seen, typed)) return "";
+  const fields = differing(seen.fields, typed.fields);
+  const custom = differing(seen.custom, typed.custom);
+  return JSON.stringify({
+    fields,
+    custom,
+    seen: { fields: namedAs(fields, seen.fields), custom: namedAs(custom, seen.custom) },
+  });
 }
 
+const laidOver = (start: Typed, over: Partial<Typed> | undefined): Typed => ({
+  fields: { ...start.fields, ...over?.fields },
+  custom: { ...start.custom, ...over?.custom },
+});
+
 /** A form with what was kept of it, where that fits the form of today. */
-export function restored(text: string, start: Typed): Typed {
-  if (!text) return start;
+export function restored(text: string, start: Typed): Form {
   try {
-    const kept = JSON.parse(text) as Partial<Typed>;
-    return { ...start, fields: { ...start.fields, ...kept.fields }, custom: { ...start.custom, ...kept.custom } };
+    const kept = (text ? JSON.parse(text) : {}) as Partial<Typed> & { seen?: Partial<Typed> };
+    return { seen: laidOver(start, kept.seen), typed: laidOver(start, kept) };
   } catch {
-    return start;
+    return { seen: start, typed: start };
   }
+}
+
+/** The same with other texts, by field or the id of a custom field. */
+export function withTexts(form: Typed, texts: Partial<Record<string, string>>): Typed {
+  const known = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, texts[name] ?? value]));
+  return { fields: known(form.fields) as Typed["fields"], custom: known(form.custom) };
 }

@@ -90,6 +90,7 @@ test("a change that is held back says what to do, and does not blame HighLevel",
     fields: [],
     duplicate: null,
     candidates: [],
+    canWriteAnew: false,
   };
   fakeIpc({
     session_get: () => ({ kind: "signedIn", account: anAccount() }),

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 
@@ -26,7 +26,7 @@ test("what is typed is kept by Rust, and Ctrl Enter saves it and forgets the dra
   );
   expect(calls).toContainEqual({
     command: "note_save",
-    args: { save: { note: null, contact: 4, text: "Calls back" } },
+    args: { save: { note: null, contact: 4, text: "Calls back", seen: null } },
   });
   expect(screen.queryByRole("textbox", { name: "Note" })).toBeNull();
 });
@@ -97,4 +97,86 @@ test("a note that could not be saved stays in its field", async () => {
 
   expect(await screen.findByText(/a1b2/)).toBeTruthy();
   expect(screen.getByRole("textbox", { name: "Note" })).toMatchObject({ value: "Keep me" });
+});
+
+const edit = () => userEvent.click(screen.getByRole("button", { name: /^Edit note/ }));
+
+test("an edited note goes with the text that the rep saw, also out of a draft", async () => {
+  const drafts: Record<string, string> = {};
+  const calls = fakeIpc({ ...keptDrafts(drafts), note_save: () => 1 });
+  const { unmount } = await show(<NoteList contact={4} notes={[aNote({ key: 1, text: "Called" })]} />);
+  await edit();
+  await userEvent.type(field(), " twice");
+  unmount();
+  await waitFor(() => expect(drafts["note:1"]).toBe(JSON.stringify({ text: "Called twice", seen: "Called" })));
+
+  await show(<NoteList contact={4} notes={[aNote({ key: 1, text: "Somebody else's" })]} />);
+  await edit();
+  await waitFor(() => expect(field().value).toBe("Called twice"));
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(calls).toContainEqual({
+    command: "note_save",
+    args: { save: { note: 1, contact: 4, text: "Called twice", seen: "Called" } },
+  });
+});
+
+test("an edit that an earlier version kept comes back as it is", async () => {
+  fakeIpc(keptDrafts({ "note:1": '{"text"' }));
+  await show(<NoteList contact={4} notes={[aNote({ key: 1, text: "Called" })]} />);
+  await edit();
+  await waitFor(() => expect(field().value).toBe('{"text"'));
+});
+
+const inConflict = aNote({
+  key: 1,
+  text: "Mine",
+  state: "refused",
+  refusal: {
+    outbox: 4,
+    reason: { kind: "conflict", fields: [{ field: "body", was: "Before", mine: "Mine", theirs: "Theirs\nwhole" }] },
+    message: "",
+    fields: [],
+    duplicate: null,
+    candidates: [],
+    canWriteAnew: false,
+  },
+});
+
+test("of a note that both have changed the rep takes one text or makes one of both", async () => {
+  const calls = fakeIpc({ ...keptDrafts(), outbox_settle_conflict: () => null });
+  await show(<NoteList contact={4} notes={[inConflict]} />);
+  const group = within(screen.getByRole("group", { name: /Text.*was Before/ }));
+  expect(group.getByRole("radio", { name: /Yours Mine/ })).toMatchObject({ checked: false });
+  expect(group.getByRole("radio", { name: /HighLevel’s now Theirs\s+whole/ })).toMatchObject({ checked: false });
+
+  await userEvent.click(group.getByRole("radio", { name: "Make one text of both" }));
+  const both = group.getByRole<HTMLTextAreaElement>("textbox", { name: "Text of both" });
+  expect(both.value).toBe("Mine\n\nTheirs\nwhole");
+  await userEvent.clear(both);
+  await userEvent.type(both, "Ours");
+  await userEvent.click(screen.getByRole("button", { name: "Save the choice" }));
+
+  expect(calls).toContainEqual({
+    command: "outbox_settle_conflict",
+    args: { settle: { key: 4, keep: [], merged: "Ours" } },
+  });
+});
+
+test("a text typed below the two was changed from theirs, and a choice in the form closes it", async () => {
+  const calls = fakeIpc({ ...keptDrafts(), note_save: () => 1, outbox_settle_conflict: () => null });
+  await show(<NoteList contact={4} notes={[inConflict]} />);
+  await edit();
+  expect(screen.queryByRole("radio", { name: "Make one text of both" }), "that is the form's own field").toBeNull();
+  await userEvent.type(field(), " and theirs");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(calls).toContainEqual({
+    command: "note_save",
+    args: { save: { note: 1, contact: 4, text: "Mine and theirs", seen: "Theirs\nwhole" } },
+  });
+
+  await edit();
+  await userEvent.click(screen.getByRole("radio", { name: /Theirs/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Save the choice" }));
+  await waitFor(() => expect(screen.queryByRole("textbox", { name: "Note" })).toBeNull());
 });

@@ -7,9 +7,10 @@ import type { ChangeKind, WaitingChange } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { sayCount } from "../../lib/numbers";
 import { go } from "../../navigation";
-import { CandidateChoice, ConflictChoice, DiscardButton, DuplicateChoice } from "./RefusalNotice";
+import { ConflictChoice } from "./ConflictChoice";
+import { CandidateChoice, DiscardButton, DuplicateChoice, WriteAnewButton } from "./RefusalNotice";
 import type { Loss } from "./RefusalNotice";
-import { sayFieldRefusal, sayRefusal } from "./refusal";
+import { isQuestion, sayFieldRefusal, sayRefusal } from "./refusal";
 import { useRetry } from "./queries";
 
 const editable: readonly ChangeKind[] = [
@@ -40,8 +41,8 @@ export function ChangeItem({ change, onEdit }: ChangeItemProps) {
   const isStuck = state === "refused" || state === "asks";
   const nameOf = (field: string) => change.fields.find((each) => each.field === field)?.name ?? sayField(t, field);
   const subject = change.subject || change.fields.map(({ field }) => nameOf(field)).join(", ");
-  const isConflict = refusal?.reason?.kind === "conflict";
-  const mayRetry = !isConflict && (state === "refused" || state === "waiting" || state === "asks");
+  const asks = refusal !== null && isQuestion(refusal);
+  const mayRetry = !asks && (state === "refused" || state === "waiting" || state === "asks");
 
   return (
     <li
@@ -84,6 +85,7 @@ export function ChangeItem({ change, onEdit }: ChangeItemProps) {
               {state === "asks" ? t("sync.send") : t("sync.retry")}
             </Button>
           )}
+          {refusal?.canWriteAnew && <WriteAnewButton change={change.key} />}
           {editable.includes(what) && state !== "sending" && state !== "checking" && (
             <Button look={isStuck ? "plain" : "ghost"} onClick={onEdit}>
               {t("sync.edit")}
@@ -96,14 +98,14 @@ export function ChangeItem({ change, onEdit }: ChangeItemProps) {
       </div>
       {state === "asks" && <p className="pt-1">{t("sync.asksText")}</p>}
       {refusal && (
-        <div className={clsx("flex flex-col gap-1 pt-1 break-words", !isConflict && "text-red-text")}>
+        <div className={clsx("flex flex-col gap-1 pt-1 break-words", !asks && "text-red-text")}>
           {!refusal.duplicate && <p>{sayRefusal(t, refusal)}</p>}
           {refusal.fields.map(({ field, message }) => (
             <p key={field}>{sayFieldRefusal(t, nameOf(field), message)}</p>
           ))}
         </div>
       )}
-      {refusal && isConflict && (
+      {refusal?.reason?.kind === "conflict" && (
         <div className="max-w-160">
           <ConflictChoice refusal={refusal} nameOf={nameOf} />
         </div>

@@ -1,14 +1,16 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/States";
-import type { FieldConflict, OutboxKey, Refusal } from "../../ipc";
+import { useOneAtATime } from "../../components/useOneAtATime";
+import type { OutboxKey, Refusal } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { go } from "../../navigation";
-import { sayFieldRefusal, sayRefusal } from "./refusal";
-import { useAttach, useDiscard, useRetry, useSettle, useSettleConflict } from "./queries";
+import { ConflictChoice } from "./ConflictChoice";
+import { isQuestion, sayFieldRefusal, sayRefusal } from "./refusal";
+import { useAttach, useDiscard, useRetry, useSettle, useWriteAnew } from "./queries";
 
 interface RefusalNoticeProps {
   refusal: Refusal;
@@ -18,27 +20,23 @@ interface RefusalNoticeProps {
   loses?: Loss;
   /** Called when the rep goes on to another contact. */
   onLeave?: () => void;
+  /** Called when the rep has decided what is to stand. */
+  onSettled?: () => void;
 }
 
 /** What HighLevel refused, in its own words, and every way on from there. */
-export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeave }: RefusalNoticeProps) {
+export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeave, onSettled }: RefusalNoticeProps) {
   const { t } = useTranslation();
-  const retry = useRetry();
   const { duplicate, candidates } = refusal;
-  const isConflict = refusal.reason?.kind === "conflict";
 
   return (
     <Notice
-      tone={isConflict ? "warning" : "danger"}
+      tone={isQuestion(refusal) ? "warning" : "danger"}
       title={t(titleOf(refusal))}
       action={
         !inForm && (
           <>
-            {!duplicate && candidates.length === 0 && !isConflict && (
-              <Button onClick={() => retry.mutate(refusal.outbox)} disabled={retry.isPending}>
-                {t("sync.retry")}
-              </Button>
-            )}
+            {!duplicate && candidates.length === 0 && <AgainButton refusal={refusal} />}
             <DiscardButton change={refusal.outbox} loses={loses} />
           </>
         )
@@ -51,15 +49,43 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
           .map(({ field, message }) => (
             <p key={field}>{sayFieldRefusal(t, sayField(t, field), message)}</p>
           ))}
-      <ConflictChoice key={refusal.outbox} refusal={refusal} nameOf={(field) => sayField(t, field)} />
+      <ConflictChoice
+        key={refusal.outbox}
+        refusal={refusal}
+        nameOf={(field) => sayField(t, field)}
+        inForm={inForm}
+        onSettled={onSettled}
+      />
       {candidates.length > 0 && <CandidateChoice refusal={refusal} />}
     </Notice>
   );
 }
 
-function titleOf({ duplicate, reason }: Refusal) {
+/** Sends a parked change again, or anew where what it changes is gone; a conflict has its own button. */
+function AgainButton({ refusal }: { refusal: Refusal }) {
+  const { t } = useTranslation();
+  const retry = useRetry();
+  if (refusal.canWriteAnew) return <WriteAnewButton change={refusal.outbox} />;
+  if (refusal.reason?.kind === "conflict") return null;
+  return (
+    <Button onClick={() => retry.mutate(refusal.outbox)} disabled={retry.isPending}>
+      {t("sync.retry")}
+    </Button>
+  );
+}
+
+/** Writes what somebody else has deleted meanwhile anew. */
+export function WriteAnewButton({ change }: { change: OutboxKey }) {
+  const { t } = useTranslation();
+  const write = useWriteAnew();
+  const mayBegin = useOneAtATime(write.isPending);
+  return <Button onClick={() => mayBegin() && write.mutate(change)}>{t("sync.writeAnew")}</Button>;
+}
+
+function titleOf({ duplicate, reason, canWriteAnew }: Refusal) {
   if (duplicate) return duplicate.canAttach ? "card.duplicateTitle" : "card.duplicateOtherTitle";
   if (reason?.kind === "conflict") return "card.conflictTitle";
+  if (canWriteAnew) return "card.deletedTitle";
   if (reason?.kind === "notTaken") return "card.notTakenTitle";
   return reason?.kind === "switchedOff" ? "card.heldTitle" : "card.refusedTitle";
 }
@@ -93,73 +119,6 @@ export function DuplicateChoice({ refusal, onLeave }: { refusal: Refusal; onLeav
         )}
       </span>
     </>
-  );
-}
-
-interface ConflictChoiceProps {
-  refusal: Refusal;
-  nameOf: (field: string) => string;
-}
-
-/** What the rep and somebody else made of the same fields, side by side; the rep decides for each. */
-export function ConflictChoice({ refusal, nameOf }: ConflictChoiceProps) {
-  const { t } = useTranslation();
-  const settle = useSettleConflict();
-  const id = useId();
-  // By field and the values it is about: another conflict of the same field is another question.
-  const [chosen, setChosen] = useState<Partial<Record<string, "mine" | "theirs">>>({});
-  const { reason, outbox } = refusal;
-  if (reason?.kind !== "conflict") return null;
-  const choiceOf = (conflict: FieldConflict) => chosen[JSON.stringify(conflict)];
-  const isDecided = reason.fields.every((conflict) => choiceOf(conflict) !== undefined);
-
-  return (
-    <div className="flex flex-col gap-2 pt-1 text-n12">
-      {reason.fields.map((conflict) => (
-        <fieldset key={conflict.field}>
-          <legend className="pb-1 text-12 text-n11">
-            <span className="font-semibold text-n12">{nameOf(conflict.field)}</span>
-            {conflict.was && <span dir="auto"> · {t("sync.conflictWas", { value: conflict.was })}</span>}
-          </legend>
-          <div className="grid grid-cols-2 gap-2">
-            {(
-              [
-                ["mine", t("sync.conflictMine")],
-                ["theirs", t("sync.conflictTheirs")],
-              ] as const
-            ).map(([choice, label]) => (
-              <label
-                key={choice}
-                className="grid min-w-0 grid-cols-[auto_1fr] content-start gap-x-2 rounded-6 border border-n7 bg-n1 p-2 has-checked:border-accent has-checked:bg-accent-soft"
-              >
-                <input
-                  type="radio"
-                  name={`${id} ${conflict.field}`}
-                  checked={choiceOf(conflict) === choice}
-                  onChange={() => setChosen({ ...chosen, [JSON.stringify(conflict)]: choice })}
-                  className="mt-0.5 accent-accent"
-                />
-                <span className="text-12 text-n11">{label}</span>
-                <span dir="auto" className="col-start-2 break-words select-text">
-                  {conflict[choice] || t("sync.conflictEmpty")}
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      ))}
-      <Button
-        className="w-fit"
-        disabled={settle.isPending}
-        off={isDecided ? undefined : t("sync.conflictUndecided")}
-        onClick={() => {
-          const keep = reason.fields.filter((conflict) => choiceOf(conflict) === "mine").map(({ field }) => field);
-          settle.mutate({ key: outbox, keep });
-        }}
-      >
-        {t("sync.conflictSettle")}
-      </Button>
-    </div>
   );
 }
 

@@ -1,10 +1,10 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 
 import type { WaitingChange } from "../../ipc";
 import { currentPlace } from "../../navigation";
-import { fakeIpc } from "../../test/fakeIpc";
+import { announce, fakeIpc } from "../../test/fakeIpc";
 import { aChange, aStatus } from "../../test/people";
 import { show } from "../../test/render";
 import { SyncScreen } from "./SyncScreen";
@@ -12,7 +12,7 @@ import { SyncScreen } from "./SyncScreen";
 const refused = aChange({
   key: 4,
   state: "refused",
-  refusal: { outbox: 4, reason: null, message: "email must be an email", fields: [], duplicate: null, candidates: [] },
+  refusal: { outbox: 4, reason: null, message: "email must be an email", fields: [], duplicate: null, candidates: [], canWriteAnew: false },
 });
 const whenShown = (changes: WaitingChange[], more = {}) =>
   fakeIpc({ sync_status: () => aStatus(), outbox_list: () => changes, ...more });
@@ -89,7 +89,7 @@ test("an ambiguous change lets the rep say which record it became", async () => 
     [
       {
         ...refused,
-        refusal: { outbox: 4, reason: { kind: "ambiguous" }, message: "", fields: [], duplicate: null, candidates },
+        refusal: { outbox: 4, reason: { kind: "ambiguous" }, message: "", fields: [], duplicate: null, candidates, canWriteAnew: false },
       },
     ],
     {
@@ -138,6 +138,7 @@ test("what both have changed stands side by side, and the rep decides field by f
           fields: [],
           duplicate: null,
           candidates: [],
+          canWriteAnew: false,
         },
       },
     ],
@@ -156,5 +157,60 @@ test("what both have changed stands side by side, and the rep decides field by f
   await userEvent.click(parking.getByRole("radio", { name: /2/ }));
   await userEvent.click(asks.getByRole("button", { name: "Save the choice" }));
 
-  expect(calls.at(-1)).toEqual({ command: "outbox_settle_conflict", args: { settle: { key: 4, keep: ["f-7"] } } });
+  expect(calls.at(-1)).toEqual({ command: "outbox_settle_conflict", args: { settle: { key: 4, keep: ["f-7"], merged: null } } });
+});
+
+test("what somebody else deleted while it was changed can be written anew", async () => {
+  const reason = { kind: "gone" as const, what: "task" };
+  const refusal = { ...refused.refusal!, reason, message: "", canWriteAnew: true };
+  const calls = whenShown([{ ...refused, what: "taskUpdate", subject: "Call back", fields: [], refusal }], {
+    outbox_write_anew: () => null,
+  });
+  await show(<SyncScreen onEdit={() => {}} />);
+  const asks = within(await screen.findByRole("region", { name: "Asking you" }));
+  expect(asks.getByText(/^Somebody else has deleted this task/)).toBeTruthy();
+  expect(asks.queryByRole("button", { name: "Retry" }), "there is nothing to change any more").toBeNull();
+  await userEvent.click(asks.getByRole("button", { name: "Create anew" }));
+
+  expect(calls.at(-1)).toEqual({ command: "outbox_write_anew", args: { change: 4 } });
+});
+
+test("a task's values in conflict are shown as everywhere else", async () => {
+  const fields = [
+    { field: "due", was: "", mine: "2026-11-25T14:00:00Z", theirs: "2026-11-26T09:30:00.000Z" },
+    { field: "assignee", was: "u1", mine: "u2", theirs: "somebody" },
+  ];
+  const refusal = { ...refused.refusal!, reason: { kind: "conflict" as const, fields }, message: "" };
+  whenShown([{ ...refused, what: "taskUpdate", subject: "Call back", fields: [], refusal }]);
+  await show(<SyncScreen onEdit={() => {}} />);
+  const due = within(await screen.findByRole("group", { name: "Due" }));
+  expect(due.getByRole("radio", { name: /25 Nov 2026/ })).toBeTruthy();
+  const assignee = within(screen.getByRole("group", { name: /Assignee.*was Mia/ }));
+  expect(assignee.getByRole("radio", { name: /Jonas Weber/ })).toBeTruthy();
+  expect(assignee.getByRole("radio", { name: /somebody/ })).toBeTruthy();
+});
+
+test("the keyboard goes on to the next change once an answer has taken its buttons away", async () => {
+  const fields = [{ field: "city", was: "Bonn", mine: "Köln", theirs: "Ulm" }];
+  const refusal = { ...refused.refusal!, reason: { kind: "conflict" as const, fields }, message: "" };
+  let changes = [{ ...refused, refusal }, aChange({ key: 5, contactName: "Ada" })];
+  let disappeared = 7;
+  fakeIpc({
+    sync_status: () => aStatus({ disappeared, contacts: 20 }),
+    outbox_list: () => changes,
+    outbox_settle_conflict: () => null,
+    sync_settle_disappeared: () => null,
+  });
+  await show(<SyncScreen onEdit={() => {}} />);
+  await userEvent.click(await screen.findByRole("radio", { name: /Ulm/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Save the choice" }));
+  changes = changes.slice(1);
+  await announce("outbox");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Ada" })));
+
+  await userEvent.click(screen.getByRole("button", { name: "Keep for now" }));
+  disappeared = 0;
+  changes = [];
+  await announce("sync", "outbox");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Sync now" })));
 });

@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sayProblem } from "../session/problem";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState, Notice, Skeleton } from "../../components/States";
+import { useFocusKept } from "../../components/useFocusKept";
+import { useOneAtATime } from "../../components/useOneAtATime";
 import { When, useLocale } from "../../components/When";
 import { failureOf } from "../../ipc";
 import type { SyncStatus, WaitingChange } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { sayFailure } from "../session/problem";
 import { ChangeItem } from "./ChangeItem";
+import { isQuestion } from "./refusal";
 import { syncStatus, useSettleDisappeared, useSyncNow, waitingChanges } from "./queries";
 import { sayStatus } from "./status";
 
@@ -20,7 +23,7 @@ const groups = ["groupRefused", "groupHeld", "groupAsks", "groupBlocked", "group
 function groupOf({ state, refusal }: WaitingChange): (typeof groups)[number] {
   switch (state) {
     case "refused":
-      if (refusal?.reason?.kind === "conflict") return "groupAsks";
+      if (refusal && isQuestion(refusal)) return "groupAsks";
       return refusal?.reason?.kind === "switchedOff" ? "groupHeld" : "groupRefused";
     case "asks":
       return "groupAsks";
@@ -39,9 +42,11 @@ export function SyncScreen({ onEdit }: { onEdit: (change: WaitingChange) => void
   const { t } = useTranslation();
   const status = useQuery(syncStatus);
   const changes = useQuery(waitingChanges);
+  const screen = useRef<HTMLElement>(null);
+  useFocusKept(screen, (within) => within.querySelector<HTMLElement>("li button") ?? within.querySelector("button"));
 
   return (
-    <main aria-label={t("sync.title")} className="flex h-full min-h-0 max-two-panes:flex-col max-two-panes:overflow-y-auto">
+    <main ref={screen} aria-label={t("sync.title")} className="flex h-full min-h-0 max-two-panes:flex-col max-two-panes:overflow-y-auto">
       <div className="w-90 shrink-0 border-r border-n5 max-two-panes:w-full max-two-panes:border-r-0 max-two-panes:border-b">
         <h1 className="px-6 pt-4 pb-2 text-15">{t("sync.title")}</h1>
         {status.data && <State status={status.data} />}
@@ -140,16 +145,18 @@ function Disappeared({ count, of }: { count: number; of: number }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const settle = useSettleDisappeared();
+  const mayBegin = useOneAtATime(settle.isPending);
+  const answer = (remove: boolean) => mayBegin() && settle.mutate(remove);
   return (
     <Notice
       tone="warning"
       title={t("sync.disappearedTitle")}
       action={
         <>
-          <Button disabled={settle.isPending} onClick={() => settle.mutate(true)}>
+          <Button onClick={() => answer(true)}>
             {t("sync.disappearedLook")}
           </Button>
-          <Button disabled={settle.isPending} onClick={() => settle.mutate(false)}>
+          <Button onClick={() => answer(false)}>
             {t("sync.disappearedKeep")}
           </Button>
         </>

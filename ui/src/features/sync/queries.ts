@@ -48,6 +48,13 @@ export const useSettleConflict = () =>
     meta: { failureTitle: "sync.settleFailed" },
   });
 
+/** Writes what somebody else has deleted meanwhile anew. */
+export const useWriteAnew = () =>
+  useMutation({
+    mutationFn: (change: OutboxKey) => call(commands.outboxWriteAnew(change)),
+    meta: { failureTitle: "sync.writeAnewFailed" },
+  });
+
 /** Attaches note, tasks and tags of a refused duplicate to the contact that exists. */
 export const useAttach = () =>
   useMutation({

@@ -21,7 +21,7 @@ test("a new task starts with a due date and belongs to the rep", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
 
   expect(calls.find(({ command }) => command === "task_save")?.args).toEqual({
-    save: { task: null, contact: 3, title: "Call Ada", body: "", due: "25.11.2026 15:00", assignee: "u1" },
+    save: { task: null, contact: 3, title: "Call Ada", body: "", due: "25.11.2026 15:00", assignee: "u1", seen: null },
   });
 });
 
@@ -77,7 +77,17 @@ test("only what the rep touched is saved, whatever has come in since the form op
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
 
   expect(saved(calls)).toEqual([
-    { save: { task: 8, contact: 3, title: "Offer!", body: null, due: null, assignee: null } },
+    {
+      save: {
+        task: 8,
+        contact: 3,
+        title: "Offer!",
+        body: null,
+        due: null,
+        assignee: null,
+        seen: { title: "Offer", body: "Old", due: null, assignee: "u1" },
+      },
+    },
   ]);
 });
 
@@ -88,7 +98,7 @@ test("a task that was not touched is not saved, unless it was refused", async ()
   expect(saved(calls)).toEqual([]);
   unmount();
 
-  const refusal = { outbox: 4, reason: null, message: "no", fields: [], duplicate: null, candidates: [] };
+  const refusal = { outbox: 4, reason: null, message: "no", fields: [], duplicate: null, candidates: [], canWriteAnew: false };
   await show(<TaskForm contact={3} contactName="Ada" task={aTask({ state: "refused", refusal })} onClose={() => {}} />);
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(saved(calls)).toHaveLength(1);
@@ -107,8 +117,33 @@ test("what was typed into a task is there again after Esc", async () => {
   const { unmount } = await show(<TaskForm contact={3} contactName="Ada" onClose={() => {}} />);
   await userEvent.type(title(), "Call Ada");
   unmount();
-  await waitFor(() => expect(drafts["task:new:3"]).toBe(JSON.stringify({ title: "Call Ada" })));
+  await waitFor(() => expect(drafts["task:new:3"]).toBe(JSON.stringify({ title: "Call Ada", seen: { title: "" } })));
 
   await show(<TaskForm contact={3} contactName="Ada" onClose={() => {}} />);
   await waitFor(() => expect(title().value).toBe("Call Ada"));
+});
+
+test("what others changed while a draft lay there is not taken for what the rep saw", async () => {
+  const drafts = { "task:8": JSON.stringify({ title: "Invoice", due: "26.11.", seen: { title: "Offer", due: null } }) };
+  const calls = fakeIpc({ ...due, ...keptDrafts(drafts), task_save: () => 8 });
+  await show(form(aTask({ key: 8, title: "Theirs", body: "Also theirs", due: "2026-11-25T14:00:00Z", assignee: null })));
+  await waitFor(() => expect(title().value).toBe("Invoice"));
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(saved(calls)).toMatchObject([
+    { save: { title: "Invoice", due: "26.11.", body: null, seen: { title: "Offer", due: null, assignee: null } } },
+  ]);
+});
+
+test("a text typed with the others' before one's eyes was changed from theirs", async () => {
+  const fields = [{ field: "title", was: "Offer", mine: "Invoice", theirs: "Reminder" }];
+  const reason = { kind: "conflict" as const, fields };
+  const refusal = { outbox: 4, reason, message: "", fields: [], duplicate: null, candidates: [], canWriteAnew: false };
+  const calls = fakeIpc({ ...due, ...keptDrafts(), task_save: () => 8 });
+  await show(form(aTask({ key: 8, title: "Invoice", state: "refused", refusal })));
+  await userEvent.clear(title());
+  await userEvent.type(title(), "Second invoice");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(saved(calls)).toMatchObject([{ save: { title: "Second invoice", seen: { title: "Reminder" } } }]);
 });

@@ -19,6 +19,7 @@ import { useDraft } from "../drafts/useDraft";
 import { useAccount } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
+import { theirsOf } from "../sync/refusal";
 import { dueReading, dueText, useSaveTask } from "./queries";
 
 const NOBODY = "nobody";
@@ -40,6 +41,19 @@ interface Typed {
   assignee: string;
 }
 
+/** What was typed, and what the rep saw in the same fields before: of the due date, the instant. */
+interface Touched {
+  typed: Partial<Typed>;
+  seen: Partial<Seen>;
+}
+
+interface Seen {
+  title: string;
+  body: string;
+  due: string | null;
+  assignee: string;
+}
+
 /** Creates or edits a task. Only what was changed is saved. */
 export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps) {
   const { t } = useTranslation();
@@ -47,7 +61,8 @@ export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps)
   const formId = useId();
   const account = useAccount();
   // The values the rep saw when the form opened; fresher ones that arrive meanwhile must not count as typed.
-  const [start] = useState(() => ({
+  const [inConflict] = useState(() => theirsOf(task?.refusal));
+  const [start] = useState<Seen>(() => ({
     title: task?.title ?? "",
     body: task?.body ?? "",
     due: task?.due ?? null,
@@ -60,13 +75,17 @@ export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps)
   const startDue = useQuery({ ...dueText(start.due), enabled: !task || start.due !== null });
   const shown: Typed = { ...start, due: startDue.data ?? "" };
 
-  const [touched, setTouched] = useState<Partial<Typed>>();
+  const [touched, setTouched] = useState<Touched>();
   // Esc closes, but what was typed stays for the next time; Cancel gives it up.
   const { kept, isRestored, forget } = useDraft(formOf.task(contact, task?.key), touched && textOf(shown, touched));
   const now = touched ?? restored(kept);
-  const typed: Typed = { ...shown, ...now };
+  const typed: Typed = { ...shown, ...now.typed };
   const { title, body, due, assignee } = typed;
-  const set = (name: keyof Typed, value: string) => setTouched((before) => ({ ...(before ?? now), [name]: value }));
+  const set = (name: keyof Typed, value: string) =>
+    setTouched((before = now) => ({
+      typed: { ...before.typed, [name]: value },
+      seen: { [name]: start[name], ...before.seen },
+    }));
   const rested = useRested(due, READ_AFTER_MS);
   const reading = useQuery({ ...dueReading(rested), enabled: rested.trim() !== "" });
 
@@ -92,7 +111,12 @@ export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps)
     };
     if (task && !task.refusal && Object.values(changes).every((value) => value === null)) return leave();
     if (!mayBegin()) return;
-    save.mutate({ task: task?.key ?? null, contact, ...changes }, { onSuccess: leave });
+    const seen = { ...start, ...now.seen, ...inConflict };
+    const seenAssignee = seen.assignee === NOBODY ? null : seen.assignee;
+    save.mutate(
+      { task: task?.key ?? null, contact, ...changes, seen: task ? { ...seen, assignee: seenAssignee } : null },
+      { onSuccess: leave },
+    );
   };
 
   const people = account.users.map(({ id, name }) => ({ key: id, label: name }));
@@ -127,7 +151,7 @@ export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps)
         }}
         className="flex flex-col gap-3"
       >
-        {task?.refusal && <RefusalNotice refusal={task.refusal} inForm />}
+        {task?.refusal && <RefusalNotice refusal={task.refusal} inForm onSettled={onClose} />}
         {isRestored && <Notice tone="quiet">{t("form.restored")}</Notice>}
         {failure && !knownField && (
           <Notice tone="danger" title={t("tasks.saveFailed")}>
@@ -168,17 +192,21 @@ export function TaskForm({ contact, contactName, task, onClose }: TaskFormProps)
   );
 }
 
-/** What differs from the start, as a text to keep; empty where nothing does. */
-function textOf(start: Typed, touched: Partial<Typed>): string {
-  const differing = Object.entries(touched).filter(([name, value]) => value !== start[name as keyof Typed]);
-  return differing.length > 0 ? JSON.stringify(Object.fromEntries(differing)) : "";
+/** What differs from the start, and what it was before, as a text to keep; empty where nothing does. */
+function textOf(start: Typed, { typed, seen }: Touched): string {
+  const differing = Object.entries(typed).filter(([name, value]) => value !== start[name as keyof Typed]);
+  const before = differing.map(([name]) => [name, seen[name as keyof Seen]]);
+  return differing.length > 0
+    ? JSON.stringify({ ...Object.fromEntries(differing), seen: Object.fromEntries(before) })
+    : "";
 }
 
-function restored(text: string): Partial<Typed> {
+function restored(text: string): Touched {
   try {
-    return text ? (JSON.parse(text) as Partial<Typed>) : {};
+    const { seen = {}, ...typed } = (text ? JSON.parse(text) : {}) as Partial<Typed> & { seen?: Partial<Seen> };
+    return { typed, seen };
   } catch {
-    return {};
+    return { typed: {}, seen: {} };
   }
 }
 

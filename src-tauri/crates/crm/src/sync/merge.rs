@@ -1,43 +1,94 @@
-//! What the rep changed of a contact, against what HighLevel has now: pure.
+//! What the rep changed of a record, against what HighLevel has now: pure.
 
-use model::{ContactChanges, ContactFields, CustomFieldDefinition, FieldConflict};
+use model::{ContactChanges, CustomFieldDefinition, FieldConflict, Operation};
 use serde_json::Value;
-use store::{RemoteContact, value_text};
+use store::{RemoteContact, RemoteNote, RemoteTask};
 
 use super::mapping::calendar_date;
+use crate::clock::instant;
+use crate::markup::plain_text;
 
-/// The fields that the rep and somebody else have changed, each to another value. What was `sent` before, and may have
-/// arrived, is nobody else's.
-pub(super) fn conflicts(
-    changes: &ContactChanges,
-    base: &ContactFields,
-    base_custom_fields: &[(String, String)],
+/// What of a contact the rep and somebody else have changed.
+pub(super) fn contact_conflicts(
+    edit: &Operation,
     sent: &ContactChanges,
     now: &RemoteContact,
     definitions: &[CustomFieldDefinition],
 ) -> Vec<FieldConflict> {
-    let is_ours = |field: &str, theirs: &str| {
-        let mut earlier = sent.changed().filter(|(name, _)| *name == field);
-        earlier.any(|(_, value)| is_same(field, theirs, value))
+    let is_date = |field: &str| definitions.iter().any(|one| one.id == field && one.data_type == "DATE");
+    let was = |field: &str| match edit.seen(field) {
+        epoch if is_date(field) => calendar_date(&epoch),
+        text => text,
     };
-    let met = changes.changed().filter_map(|(field, mine)| {
-        let was = match base.get(field) {
-            Some(was) => was.clone(),
-            None => {
-                let seen = base_custom_fields.iter().find(|(id, _)| id == field);
-                let value = seen.and_then(|(_, json)| serde_json::from_str(json).ok());
-                custom_text(field, value.as_ref(), definitions)
-            }
+    conflicts(
+        edit,
+        sent.changed(),
+        was,
+        |field| text_of(now, field, definitions),
+        is_same,
+    )
+}
+
+/// What of a task the rep and somebody else have changed.
+pub(super) fn task_conflicts(edit: &Operation, sent: &model::TaskChanges, now: &RemoteTask) -> Vec<FieldConflict> {
+    let theirs = |field: &str| {
+        let text = match field {
+            "title" => Some(&now.title),
+            "body" => Some(&now.body),
+            "due" => now.due.as_ref(),
+            "assignee" => now.assignee.as_ref(),
+            _ => None,
         };
-        let theirs = text_of(now, field, definitions);
-        let is_met = !is_same(field, &theirs, &was) && !is_same(field, &theirs, mine) && !is_ours(field, &theirs);
-        is_met.then(|| FieldConflict {
-            field: field.to_owned(),
-            was,
-            mine: mine.to_owned(),
-            theirs,
-        })
+        text.cloned().unwrap_or_default()
+    };
+    let is_same = |field: &str, one: &str, other: &str| {
+        let second = |text| instant(text).map(|at| at.as_second());
+        one.trim() == other.trim() || (field == "due" && second(one).is_some() && second(one) == second(other))
+    };
+    conflicts(edit, sent.changed(), |field| edit.seen(field), theirs, is_same)
+}
+
+/// What of a note the rep and somebody else have changed. Text is compared with text: HighLevel's is HTML where it was
+/// written in the web app, the rep's is not.
+pub(super) fn note_conflicts(edit: &Operation, sent: Option<&str>, now: &RemoteNote) -> Vec<FieldConflict> {
+    let theirs = plain_text(&now.body).0;
+    let is_same = |_: &str, _: &str, other: &str| {
+        let theirs = theirs.trim();
+        theirs == other.trim() || theirs == plain_text(other).0.trim()
+    };
+    let sent = sent.map(|sent| ("body", sent));
+    conflicts(edit, sent, |field| edit.seen(field), |_| now.body.clone(), is_same)
+}
+
+/// The fields that the rep and somebody else have changed, each to another value. What was `sent` before, and may have
+/// arrived, is nobody else's. `is_same` says of what HighLevel has whether it means another value.
+fn conflicts<'a>(
+    edit: &Operation,
+    sent: impl IntoIterator<Item = (&'a str, &'a str)>,
+    was: impl Fn(&str) -> String,
+    theirs: impl Fn(&str) -> String,
+    is_same: impl Fn(&str, &str, &str) -> bool,
+) -> Vec<FieldConflict> {
+    let sent: Vec<(&str, &str)> = sent.into_iter().collect();
+    let both = edit.changed().into_iter().map(|(field, mine)| FieldConflict {
+        field: field.to_owned(),
+        was: was(field),
+        mine: mine.to_owned(),
+        theirs: theirs(field),
     });
+    let met = both.filter(
+        |FieldConflict {
+             field,
+             was,
+             mine,
+             theirs,
+         }| {
+            let mut ours = sent.iter().filter(|(name, _)| name == field);
+            !is_same(field, theirs, was)
+                && !is_same(field, theirs, mine)
+                && !ours.any(|(_, value)| is_same(field, theirs, value))
+        },
+    );
     met.collect()
 }
 
@@ -145,7 +196,7 @@ fn text_of(contact: &RemoteContact, field: &str, definitions: &[CustomFieldDefin
 }
 
 fn custom_text(field: &str, value: Option<&Value>, definitions: &[CustomFieldDefinition]) -> String {
-    let text = value.map(value_text).unwrap_or_default();
+    let text = value.map(model::value_text).unwrap_or_default();
     let is_date = |definition: &CustomFieldDefinition| definition.id == field && definition.data_type == "DATE";
     if definitions.iter().any(is_date) {
         calendar_date(&text)
@@ -180,6 +231,7 @@ fn is_same(field: &str, one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{ContactFields, ContactKey, NoteKey, TaskChanges, TaskKey, TaskValues};
 
     fn contact(city: Option<&str>, phone: Option<&str>, parking: Option<Value>) -> RemoteContact {
         RemoteContact {
@@ -201,23 +253,35 @@ mod tests {
     }
 
     fn met(mine: &[(&str, &str)], theirs: &RemoteContact) -> Vec<String> {
-        let base = ContactFields {
-            city: "Bonn".to_owned(),
-            phone: "+492219876543".to_owned(),
-            ..ContactFields::default()
+        let edit = Operation::ContactUpdate {
+            contact: ContactKey(1),
+            changes: change(mine),
+            base: Box::new(ContactFields {
+                city: "Bonn".to_owned(),
+                phone: "+492219876543".to_owned(),
+                ..ContactFields::default()
+            }),
+            base_custom_fields: vec![("f1".to_owned(), "2".to_owned())],
         };
-        let base_custom = [("f1".to_owned(), "2".to_owned())];
-        conflicts(
-            &change(mine),
-            &base,
-            &base_custom,
+        shown(contact_conflicts(
+            &edit,
             &change(&[("state", "sent before")]),
             theirs,
             &[],
-        )
-        .into_iter()
-        .map(|met| format!("{}: {} → {} / {}", met.field, met.was, met.mine, met.theirs))
-        .collect()
+        ))
+    }
+
+    fn shown(conflicts: Vec<FieldConflict>) -> Vec<String> {
+        let shown = conflicts.into_iter().map(|met| {
+            let FieldConflict {
+                field,
+                was,
+                mine,
+                theirs,
+            } = met;
+            format!("{field}: {was} → {mine} / {theirs}")
+        });
+        shown.collect()
     }
 
     #[test]
@@ -255,6 +319,82 @@ mod tests {
             met(&[("city", "Köln")], &contact(None, None, None)),
             ["city: Bonn → Köln / "]
         );
+    }
+
+    #[test]
+    fn a_task_changed_by_both_is_a_conflict_only_where_both_mean_something_else() {
+        let edit = |changes: TaskChanges| Operation::TaskUpdate {
+            contact: ContactKey(1),
+            task: TaskKey(2),
+            changes,
+            base: TaskValues {
+                title: "Rückruf".to_owned(),
+                due: Some("2026-11-24T15:00:00Z".to_owned()),
+                ..TaskValues::default()
+            },
+        };
+        let theirs = RemoteTask {
+            title: "Rückruf ".to_owned(),
+            body: "Nummer folgt".to_owned(),
+            due: Some("2026-11-25T09:00:00.000Z".to_owned()),
+            completed: true,
+            ..RemoteTask::default()
+        };
+        let met = |changes, sent| shown(task_conflicts(&edit(changes), &sent, &theirs));
+        let nothing = TaskChanges::default;
+        let title = TaskChanges {
+            title: Some("Angebot".to_owned()),
+            ..nothing()
+        };
+        let due = |due: &str| TaskChanges {
+            due: Some(due.to_owned()),
+            completed: Some(false),
+            ..nothing()
+        };
+        let body = TaskChanges {
+            body: Some("0221 98765".to_owned()),
+            assignee: Some("u1".to_owned()),
+            ..nothing()
+        };
+
+        assert_eq!(met(title, nothing()), [""; 0], "another field");
+        assert_eq!(
+            met(due("2026-11-26T15:00:00Z"), nothing()),
+            ["due: 2026-11-24T15:00:00Z → 2026-11-26T15:00:00Z / 2026-11-25T09:00:00.000Z"]
+        );
+        assert_eq!(met(due("2026-11-25T09:00:00Z"), nothing()), [""; 0], "the same instant");
+        assert_eq!(
+            met(due("2026-11-26T15:00:00Z"), due("2026-11-25T09:00:00Z")),
+            [""; 0],
+            "what was sent earlier arrived"
+        );
+        assert_eq!(met(body, nothing()), ["body:  → 0221 98765 / Nummer folgt"]);
+    }
+
+    #[test]
+    fn a_note_s_text_is_compared_as_text() {
+        let met = |mine: &str, was: &str, theirs: &str, sent: Option<&str>| {
+            let edit = Operation::NoteUpdate {
+                contact: ContactKey(1),
+                note: NoteKey(3),
+                body: mine.to_owned(),
+                base: was.to_owned(),
+            };
+            let now = RemoteNote {
+                body: theirs.to_owned(),
+                ..RemoteNote::default()
+            };
+            shown(note_conflicts(&edit, sent, &now))
+        };
+
+        assert_eq!(met("neu", "alt", "<p>ihr</p>", None), ["body: alt → neu / <p>ihr</p>"]);
+        for was in ["alt", "<p>alt</p>", "alt\n"] {
+            assert_eq!(met("neu", was, "<div>alt</div>", None), [""; 0], "{was}");
+        }
+        assert_eq!(met("neu", "alt", "<p>neu</p>", None), [""; 0], "both mean the same");
+        assert_eq!(met("neu", "alt", "neuer", Some("neuer")), [""; 0], "sent earlier");
+        let angles = "<p>1 &lt;b&gt; 2</p>";
+        assert_eq!(met("neu", "1 <b> 2", angles, None), [""; 0], "as the rep saw it");
     }
 
     #[test]

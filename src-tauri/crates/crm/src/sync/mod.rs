@@ -19,7 +19,7 @@ use store::Store;
 
 use crate::desk::{Desk, guard};
 use crate::session::problem;
-use crate::{Crm, Result, board};
+use crate::{Crm, Result, board, markup};
 
 /// How often an unreachable HighLevel is looked for.
 const PROBE: Duration = Duration::from_secs(15);
@@ -81,7 +81,11 @@ impl Crm {
     /// # Errors
     /// `SignedOut`.
     pub async fn waiting_changes(&self) -> Result<Vec<WaitingChange>> {
-        self.desk()?.on_store(Store::waiting_changes).await
+        let mut changes = self.desk()?.on_store(Store::waiting_changes).await?;
+        for change in changes.iter_mut().filter(|change| change.note.is_some()) {
+            change.refusal.iter_mut().for_each(markup::make_readable);
+        }
+        Ok(changes)
     }
 }
 

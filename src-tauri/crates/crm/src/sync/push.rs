@@ -12,8 +12,8 @@ use highlevel::{
 };
 use jiff::Timestamp;
 use model::{
-    Candidate, Contact, ContactChanges, ContactFields, ContactKey, CustomFieldChange, Duplicate, FieldRefusal, Missing,
-    NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
+    Candidate, Contact, ContactChanges, ContactFields, ContactKey, CustomFieldChange, Duplicate, FieldConflict,
+    FieldRefusal, Missing, NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
 };
 use serde_json::Value;
 use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
@@ -43,38 +43,6 @@ enum Done {
     Arrived,
     /// It is over without having been sent: taken back, or parked.
     Settled,
-}
-
-/// A change of a contact's own fields, with what the rep saw before it.
-#[derive(Clone, Copy)]
-struct Update<'a> {
-    changes: &'a ContactChanges,
-    base: &'a ContactFields,
-    base_custom_fields: &'a [(String, String)],
-}
-
-impl Update<'_> {
-    /// The same for these fields alone; the values of all others have arrived, and are what a later change is based on.
-    fn narrowed_to(self, contact: ContactKey, fields: &[String]) -> Operation {
-        let mut changes = ContactChanges::default();
-        let (mut base, mut base_custom_fields) = (self.base.clone(), self.base_custom_fields.to_vec());
-        for (field, value) in self.changes.changed() {
-            if fields.iter().any(|each| each == field) {
-                changes.put(field, value.to_owned());
-            } else if let Some(seen) = base.get_mut(field) {
-                value.clone_into(seen);
-            } else {
-                base_custom_fields.retain(|(id, _)| id != field);
-                base_custom_fields.push((field.to_owned(), Value::String(value.to_owned()).to_string()));
-            }
-        }
-        Operation::ContactUpdate {
-            contact,
-            changes,
-            base: Box::new(base),
-            base_custom_fields,
-        }
-    }
 }
 
 /// Why one line did not arrive.
@@ -437,19 +405,7 @@ impl Desk {
     async fn send(&self, line: &Line) -> Sent {
         match &line.operation {
             Operation::ContactCreate { contact } => self.create_contact(line, *contact).await,
-            Operation::ContactUpdate {
-                contact,
-                changes,
-                base,
-                base_custom_fields,
-            } => {
-                let update = Update {
-                    changes,
-                    base,
-                    base_custom_fields,
-                };
-                self.update_contact(line, *contact, update).await
-            }
+            Operation::ContactUpdate { contact, changes, .. } => self.update_contact(line, *contact, changes).await,
             Operation::ContactDelete { contact } => self.delete_contact(line, *contact).await,
             Operation::TagAdd { contact, tag } => self.change_tag(line, *contact, tag, true).await,
             Operation::TagRemove { contact, tag } => self.change_tag(line, *contact, tag, false).await,
@@ -543,31 +499,15 @@ impl Desk {
     }
 
     /// Sends the changed fields, unless somebody else has changed the same ones meanwhile, and looks what became of them.
-    async fn update_contact(&self, line: &Line, contact: ContactKey, update: Update<'_>) -> Sent {
+    async fn update_contact(&self, line: &Line, contact: ContactKey, changes: &ContactChanges) -> Sent {
         let id = self.contact_id(contact).await?;
         let definitions = self.on_store(store::Store::custom_field_definitions).await?;
         let client = self.client(Priority::Foreground);
         let before = mapping::contact(client.contacts().get(&id).await?, true);
-        let Update {
-            changes,
-            base,
-            base_custom_fields,
-        } = update;
         let sent: ContactChanges = sent_values(line).unwrap_or_default();
-        let met = merge::conflicts(changes, base, base_custom_fields, &sent, &before, &definitions);
+        let met = merge::contact_conflicts(&line.operation, &sent, &before, &definitions);
         if !met.is_empty() {
-            let refusal = StoredRefusal {
-                reason: Some(model::RefusalReason::Conflict { fields: met }),
-                ..StoredRefusal::default()
-            };
-            let read = line.clone();
-            return match self
-                .on_store(move |store| store.refuse_line_as_read(&read, &refusal))
-                .await
-            {
-                Err(Error::NotFound { .. }) => Err(Failed::OutOfDate),
-                parked => parked.map(|()| Done::Settled).map_err(Failed::Here),
-            };
+            return self.park_conflict(line, met).await;
         }
         let wanted = mapping::changes_to_send(changes, &definitions);
         self.start(line, None, json(changes)).await?;
@@ -605,7 +545,7 @@ impl Desk {
                         .collect(),
                     ..StoredRefusal::default()
                 };
-                self.park_rest(line, update.narrowed_to(contact, &left), refusal).await
+                self.park_rest(line, &left, refusal).await
             }
             Err(HighLevelError::Rejected {
                 fields,
@@ -627,16 +567,25 @@ impl Desk {
                     messages,
                     trace_id,
                 });
-                let company = update.narrowed_to(contact, &["company".to_owned()]);
-                self.park_rest(line, company, refusal).await
+                self.park_rest(line, &["company".to_owned()], refusal).await
             }
             Err(error) => Err(error.into()),
         }
     }
 
+    /// Somebody else has changed the same fields: the rep decides.
+    async fn park_conflict(&self, line: &Line, fields: Vec<FieldConflict>) -> Sent {
+        let refusal = StoredRefusal {
+            reason: Some(model::RefusalReason::Conflict { fields }),
+            ..StoredRefusal::default()
+        };
+        self.cancel(line, move |store, line| store.refuse_line_as_read(line, &refusal))
+            .await
+    }
+
     /// What of a change did not arrive stays, for the rep to decide about; the rest has arrived.
-    async fn park_rest(&self, line: &Line, rest: Operation, refusal: StoredRefusal) -> Sent {
-        let key = line.key;
+    async fn park_rest(&self, line: &Line, left: &[String], refusal: StoredRefusal) -> Sent {
+        let (key, rest) = (line.key, line.operation.narrowed_to(left));
         self.on_store(move |store| {
             store.narrow_line(key, &rest)?;
             store.refuse_line(key, &refusal)
@@ -708,7 +657,7 @@ impl Desk {
             let typed_since = changed_since(&sent, &values);
             if typed_since != TaskChanges::default() {
                 let now = self.options.clock.stamp();
-                self.on_store(move |store| store.update_task(task, &typed_since, &now))
+                self.on_store(move |store| store.update_task(task, &typed_since, None, &now))
                     .await?;
             }
             return Ok(Done::Arrived);
@@ -766,6 +715,11 @@ impl Desk {
         let (task_id, values) = self.task_id(task).await?;
         let client = self.client(Priority::Foreground);
         let now = mapping::task(client.tasks(&id).get(&task_id).await?);
+        let sent: TaskChanges = sent_values(line).unwrap_or_default();
+        let met = merge::task_conflicts(&line.operation, &sent, &now);
+        if !met.is_empty() {
+            return self.park_conflict(line, met).await;
+        }
         let title = changes
             .title
             .clone()
@@ -783,7 +737,7 @@ impl Desk {
                 .or(now.assignee)
                 .and_then(|user| UserId::parse(user).ok()),
         };
-        self.start(line, None, None).await?;
+        self.start(line, None, json(changes)).await?;
         let written = client.tasks(&id).update(&task_id, &state).await?;
         self.task_arrived(line.key, contact, task, self.whole_task(written, &state))
             .await
@@ -855,7 +809,7 @@ impl Desk {
                 .cancel(line, move |store, line| store.cancel_unsent_note(line, note))
                 .await;
         }
-        let author = self.on_store(move |store| store.note_author(note)).await?;
+        let head = self.on_store(move |store| store.note_head(note)).await?;
         let id = self.contact_id(contact).await?;
         let client = self.client(Priority::Foreground);
         let listed = client.notes(&id).list().await?;
@@ -866,7 +820,8 @@ impl Desk {
             self.note_arrived(line.key, contact, note, *remote).await?;
             if differs {
                 let now = self.options.clock.stamp();
-                self.on_store(move |store| store.update_note(note, &body, &now)).await?;
+                self.on_store(move |store| store.update_note(note, &body, None, &now))
+                    .await?;
             }
             return Ok(Done::Arrived);
         }
@@ -874,8 +829,10 @@ impl Desk {
             .await?;
         let text = NoteText {
             body: body.clone(),
-            user: author.and_then(|user| UserId::parse(user).ok()),
-            ..NoteText::default()
+            user: head.author.and_then(|user| UserId::parse(user).ok()),
+            title: head.title,
+            color: head.color,
+            pinned: head.pinned.then_some(true),
         };
         let made = client.notes(&id).create(&text).await?;
         let made = highlevel::Note {
@@ -907,6 +864,12 @@ impl Desk {
         let note_id = self.note_id(note).await?;
         let client = self.client(Priority::Foreground);
         let now = client.notes(&id).get(&note_id).await?;
+        let sent: Option<SentNote> = sent_values(line);
+        let sent = sent.as_ref().map(|sent| &*sent.body);
+        let met = merge::note_conflicts(&line.operation, sent, &mapping::note(now.clone()));
+        if !met.is_empty() {
+            return self.park_conflict(line, met).await;
+        }
         let text = NoteText {
             body: body.to_owned(),
             user: now.user.clone(),
@@ -914,7 +877,8 @@ impl Desk {
             color: now.color.clone(),
             pinned: now.pinned,
         };
-        self.start(line, None, None).await?;
+        let sent = SentNote { body: body.to_owned() };
+        self.start(line, None, json(&sent)).await?;
         let written = client.notes(&id).update(&note_id, &text).await?;
         let whole = highlevel::Note {
             body: written.body.or_else(|| Some(body.to_owned())),
