@@ -51,7 +51,7 @@ impl Dice {
 }
 
 /// Lines of a table below `tests/tables`, each parted at its bars, without comments.
-pub fn rows(table: &'static str) -> Vec<Vec<&'static str>> {
+fn rows(table: &'static str) -> Vec<Vec<&'static str>> {
     table
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
@@ -94,6 +94,61 @@ pub fn queries() -> Vec<(&'static str, &'static str)> {
             _ => panic!("queries.txt: two columns are wanted in {row:?}"),
         })
         .collect()
+}
+
+/// A way to write a phone number: `phones.txt`.
+pub struct Notation {
+    pub stored: &'static str,
+    /// Of the sub-account: ISO 3166-1 alpha-2.
+    pub country: &'static str,
+    pub typed: String,
+}
+
+/// All notations, those of one number together.
+pub fn notations() -> Vec<Notation> {
+    rows(include_str!("../tables/phones.txt"))
+        .into_iter()
+        .map(|row| match row[..] {
+            [stored, country, typed] => Notation {
+                stored,
+                country,
+                typed: unseen(typed),
+            },
+            _ => panic!("phones.txt: three columns are wanted in {row:?}"),
+        })
+        .collect()
+}
+
+/// Somebody for each number of the notations. All are called the same, after all others, so that neither name nor
+/// chance lifts them.
+pub fn owners(notations: &[Notation], first_key: u32) -> Vec<Person> {
+    let mut numbers: Vec<&str> = notations.iter().map(|notation| notation.stored).collect();
+    numbers.dedup();
+    (first_key..)
+        .zip(numbers)
+        .map(|(key, number)| Person {
+            key,
+            name: "Zyta Zzymanski".to_owned(),
+            phones: number.to_owned(),
+            ..Person::default()
+        })
+        .collect()
+}
+
+/// What is spelt out because it cannot be seen.
+fn unseen(text: &str) -> String {
+    [
+        ("{nbsp}", "\u{A0}"),
+        ("{nnbsp}", "\u{202F}"),
+        ("{zwsp}", "\u{200B}"),
+        ("{bom}", "\u{FEFF}"),
+        ("{lre}", "\u{202A}"),
+        ("{pdf}", "\u{202C}"),
+        ("{nbhyphen}", "\u{2011}"),
+        ("{minus}", "\u{2212}"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign))
 }
 
 /// So many contacts made up of frequent names and their near neighbours, keys from 0 on. Nobody is called like
