@@ -2,7 +2,7 @@ use highlevel::{Client, Location};
 use model::{CustomFieldDefinition, Topic, User};
 use store::Store;
 
-use crate::{Crm, Result};
+use crate::{Crm, Result, phone};
 
 pub(crate) const TOKEN_ENTERED_ON: &str = "token_entered_on";
 pub(crate) const TOKEN_AGE_HIDDEN: &str = "token_age_hidden";
@@ -45,10 +45,15 @@ pub(crate) fn keep_location(store: &Store, location: &Location) -> store::Result
     if let Some(zone) = &location.timezone {
         store.keep_fact(TIME_ZONE, zone)?;
     }
-    if let Some(country) = location.country.as_ref().filter(|country| country.len() == 2) {
-        store.keep_fact(COUNTRY, &country.to_uppercase())?;
+    match &location.country {
+        Some(country) if country.len() == 2 => keep_country(store, country),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn keep_country(store: &Store, country: &str) -> store::Result<()> {
+    store.keep_fact(COUNTRY, &country.to_uppercase())?;
+    store.read_national_numbers_with(phone::calling_code(Some(country)))
 }
 
 pub(crate) fn user_of(user: highlevel::User) -> Option<User> {
@@ -127,5 +132,36 @@ impl Crm {
         .await?;
         self.announce(&[Topic::Session, Topic::Tasks]);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ContactChanges;
+    use store::{ContactQuery, Store};
+
+    use super::{Facts, keep_country};
+
+    #[test]
+    fn national_phone_numbers_are_those_of_the_accounts_country() {
+        let store = Store::in_memory().expect("a store");
+        let contact = ContactChanges {
+            phone: Some("0664 1234567".to_owned()),
+            ..ContactChanges::default()
+        };
+        store
+            .create_contact(&contact, "2026-11-23T12:00:00.000Z")
+            .expect("made");
+        let found = || {
+            let query = ContactQuery {
+                text: "+43 664 1234567",
+                ..ContactQuery::default()
+            };
+            store.contact_rows(query, &[], 0, 50).expect("rows").0
+        };
+        assert_eq!(found(), 0, "of an account without a country they are German");
+        keep_country(&store, "at").expect("kept");
+        assert_eq!(found(), 1);
+        assert_eq!(Facts::read(&store).expect("facts").country.as_deref(), Some("AT"));
     }
 }

@@ -46,6 +46,17 @@ pub fn shown(e164: &str, country: Option<&str>) -> String {
     number.format().mode(mode).to_string()
 }
 
+/// The calling code of a country (ISO 3166-1 alpha-2), else Germany's.
+pub(crate) fn calling_code(country: Option<&str>) -> u16 {
+    calling_code_of(id(country))
+        .or_else(|| calling_code_of(USUAL))
+        .unwrap_or_default()
+}
+
+fn calling_code_of(id: country::Id) -> Option<u16> {
+    DATABASE.by_id(id.as_ref()).map(|country| country.country_code())
+}
+
 fn parsed(text: &str, id: country::Id) -> Option<PhoneNumber> {
     // Beside a country's code the crate would still take away the national prefix of `id`, such as the `1` of America
     // out of `+49 171`.
@@ -64,16 +75,14 @@ fn id(country: Option<&str>) -> country::Id {
 }
 
 fn is_of(number: &PhoneNumber, id: country::Id) -> bool {
-    DATABASE
-        .by_id(id.as_ref())
-        .is_some_and(|country| country.country_code() == number.code().value())
+    calling_code_of(id) == Some(number.code().value())
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{shown, to_e164};
+    use super::{calling_code, shown, to_e164};
 
     #[test]
     fn numbers_are_kept_as_e164() {
@@ -97,6 +106,19 @@ mod tests {
             ("06 1234 5678", Some("IT"), "+390612345678"),
         ] {
             assert_eq!(to_e164(typed, country).as_deref(), Some(kept), "{typed} in {country:?}");
+        }
+    }
+
+    #[test]
+    fn a_country_has_its_calling_code() {
+        for (country, code) in [
+            (Some("DE"), 49),
+            (Some("at"), 43),
+            (Some("CH"), 41),
+            (Some("xx"), 49),
+            (None, 49),
+        ] {
+            assert_eq!(calling_code(country), code, "{country:?}");
         }
     }
 

@@ -6,9 +6,9 @@ use std::{
 use crate::{
     bits::Bits,
     fold::{fold, sort_key},
-    number::{Number, TypedNumber, each_number},
+    number::{Fit, Number, TypedNumber, each_number},
     order::Order,
-    query::{Phrase, Term, joined, nearly_begins, terms, words},
+    query::{Near, Phrase, Term, TypedWord, joined, near, terms, words},
     words::{Place, Word, Words},
 };
 
@@ -17,9 +17,6 @@ const RECENT: usize = 20;
 
 /// Typo matches are looked for only when there are fewer true matches than this.
 const FEW: usize = 5;
-
-/// Words shorter than this forgive no typo.
-const LONG: usize = 5;
 
 /// Between two fields: no phrase reaches across.
 const END_OF_FIELD: Word = Word::MAX;
@@ -36,7 +33,7 @@ pub struct Entry<'a> {
     pub name: &'a str,
     /// All e-mail addresses, parted by blanks.
     pub email: &'a str,
-    /// All phone numbers: each E.164, parted by blanks, or in any notation, parted by line breaks.
+    /// All phone numbers in any notation, parted by line breaks.
     pub phones: &'a str,
     /// The company.
     pub company: &'a str,
@@ -68,8 +65,8 @@ pub struct Index {
     slot_of: HashMap<u32, u32>,
     slots: Vec<Slot>,
     free: Vec<u32>,
-    /// By slot: a number for the folded words of the name.
-    names: Vec<u64>,
+    /// By slot: numbers for the folded words of the name and of the company.
+    names: Vec<[u64; 2]>,
     /// By slot: the first phone number.
     numbers: Vec<Number>,
     more_numbers: BTreeMap<u32, Vec<Number>>,
@@ -84,11 +81,22 @@ struct Slot {
     words: Box<[Word]>,
 }
 
-/// The slots that match, and those of them that match by name and company alone.
-struct Matches {
-    any: Bits,
-    own: Bits,
-}
+/// The slots that match, in tiers from the best: a tier holds those of the tiers before it, too.
+struct Matches([Bits; TIERS]);
+
+const TIERS: usize = 4;
+
+/// True matches by name and company; typo matches whose name or company has the words that were meant as a whole.
+const BEST: usize = 0;
+
+/// True matches by other words and by whole phone numbers; other typo matches by name and company.
+const GOOD: usize = 1;
+
+/// Those that a part of a phone number probably means.
+const LIKELY: usize = 2;
+
+/// All.
+const ANY: usize = 3;
 
 impl Default for Index {
     fn default() -> Self {
@@ -187,9 +195,11 @@ impl Index {
         self.free.push(slot);
     }
 
-    /// Contacts that match every word of the query, best first: those named exactly so, those whose name or company
-    /// matches, those matching in other fields, and, if these are fewer than five, those that match but for a typo.
-    /// Among equals the recently opened come first (`recent`, the last first), then by name, then by key.
+    /// Contacts that match every word of the query, best first: those whose name or company it is, those whose name or
+    /// company matches, those matching in other fields, and, if these are fewer than five, those that match but for a
+    /// typo. Of the other fields a whole phone number comes before parts of one; of the typos come first those in the
+    /// name or company, and of these first the words that were meant as a whole. Among equals the recently opened come
+    /// first (`recent`, the last first), then by name, then by key.
     ///
     /// An empty query is [`Index::all`].
     #[must_use]
@@ -220,37 +230,35 @@ impl Index {
 
     /// Nothing where the query has no word.
     fn matches_of(&self, query: &str, among: Option<&Bits>, recent: &[u32], offset: u32, limit: u32) -> Option<Hits> {
-        let terms = terms(query);
-        let Matches { mut any, mut own } = self.all_of(&terms, |term| self.matching(term))?;
+        let terms = terms(query, &self.calling_code);
+        let Matches(mut tiers) = self.all_of(&terms, |term| self.matching(term))?;
         if let Some(among) = among {
-            any.keep_those_in(among);
-            own.keep_those_in(among);
+            tiers.iter_mut().for_each(|tier| tier.keep_those_in(among));
         }
-        let total = any.count();
-
-        let exact = self.named(query, &own);
-        own.drop_those_in(&exact);
-        any.drop_those_in(&own);
-        any.drop_those_in(&exact);
+        let total = tiers[ANY].count();
 
         let mut page = Page::new(self, recent, offset, limit);
-        page.take(&exact);
-        page.take(&own);
-        page.take(&any);
+        let mut taken = self.named(query, &tiers[BEST]);
+        page.take(&taken);
+        let mut take = |tiers: [Bits; TIERS]| {
+            for mut tier in tiers {
+                tier.drop_those_in(&taken);
+                taken.add_those_in(&tier);
+                page.take(&tier);
+            }
+            taken.count()
+        };
+        take(tiers);
 
         let mut typos = 0;
         if total < FEW
             && terms.iter().any(is_forgiving)
-            && let Some(Matches { any: mut nearly, .. }) = self.all_of(&terms, |term| self.nearly_matching(term))
+            && let Some(Matches(mut nearly)) = self.all_of(&terms, |term| self.nearly_matching(term))
         {
             if let Some(among) = among {
-                nearly.keep_those_in(among);
+                nearly.iter_mut().for_each(|tier| tier.keep_those_in(among));
             }
-            for found in [&exact, &own, &any] {
-                nearly.drop_those_in(found);
-            }
-            typos = nearly.count();
-            page.take(&nearly);
+            typos = take(nearly) - total;
         }
         Some(Hits {
             total: total as u32,
@@ -289,7 +297,7 @@ impl Index {
                 sort_key: "".into(),
                 words: [].into(),
             });
-            self.names.push(0);
+            self.names.push([0; 2]);
             self.numbers.push(Number::default());
             self.slots.len() as u32 - 1
         });
@@ -301,7 +309,8 @@ impl Index {
     /// Writes everything but the order. Words that the slot keeps are left alone.
     fn fill(&mut self, slot: u32, entry: &Entry<'_>, sort_key: Option<String>) {
         let name = fold(entry.name);
-        self.names[slot as usize] = name_number(&name);
+        let company = fold(entry.company);
+        self.names[slot as usize] = [name_number(&name), name_number(&company)];
 
         self.more_numbers.remove(&slot);
         let mut numbers = Vec::new();
@@ -314,7 +323,7 @@ impl Index {
             self.more_numbers.insert(slot, numbers.collect());
         }
 
-        let new = self.words_of(entry, &name);
+        let new = self.words_of(entry, &name, &company);
         let at = &mut self.slots[slot as usize];
         at.key = entry.key;
         if let Some(sort_key) = sort_key {
@@ -330,7 +339,7 @@ impl Index {
         }
     }
 
-    fn words_of(&mut self, entry: &Entry<'_>, name: &str) -> Vec<Word> {
+    fn words_of(&mut self, entry: &Entry<'_>, name: &str, company: &str) -> Vec<Word> {
         let mut all = Vec::with_capacity(16);
         let dictionary = &mut self.words;
         let mut field = |all: &mut Vec<Word>, folded: &str| {
@@ -341,7 +350,7 @@ impl Index {
             }
         };
         field(&mut all, name);
-        field(&mut all, &fold(entry.company));
+        field(&mut all, company);
         for text in [entry.name, entry.company] {
             if text.contains(|c: char| !c.is_alphanumeric() && !c.is_whitespace()) {
                 text.split_whitespace()
@@ -378,11 +387,7 @@ impl Index {
 
     /// What matches every term; nothing where there is no term.
     fn all_of(&self, terms: &[Term], matching: impl Fn(&Term) -> Matches) -> Option<Matches> {
-        terms.iter().map(matching).reduce(|mut all, term| {
-            all.any.keep_those_in(&term.any);
-            all.own.keep_those_in(&term.own);
-            all
-        })
+        terms.iter().map(matching).reduce(Matches::and)
     }
 
     fn matching(&self, term: &Term) -> Matches {
@@ -393,87 +398,84 @@ impl Index {
     }
 
     fn nothing(&self) -> Matches {
-        Matches {
-            any: Bits::none(self.slots.len()),
-            own: Bits::none(self.slots.len()),
-        }
+        Matches(std::array::from_fn(|_| Bits::none(self.slots.len())))
     }
 
     fn with_beginning(&self, beginning: &str) -> Matches {
-        let mut matches = self.nothing();
+        let (mut own, mut any) = (Bits::none(self.slots.len()), Bits::none(self.slots.len()));
         for (_, word) in self.words.beginning_with(beginning) {
-            matches.add(self.words.places(word));
+            for place in self.words.places(word) {
+                any.insert(place.slot());
+                if place.is_own() {
+                    own.insert(place.slot());
+                }
+            }
         }
-        matches
+        Matches::of_words(own, any)
     }
 
     fn with_phrase(&self, phrase: &Phrase) -> Matches {
         let Some((last, whole)) = phrase.parts.split_last() else {
             return self.nothing();
         };
-        let mut matches = self.with_beginning(last);
+        let mut matches = self.with_beginning(&last.folded);
         if !whole.is_empty() {
-            matches = self.next_to_each_other(whole, last, &matches.any);
+            matches = self.next_to_each_other(whole, &last.folded, &matches.0[ANY]);
         }
-        if let Some(joined) = &phrase.joined {
-            let written_as_one = self.with_beginning(joined);
-            matches.any.add_those_in(&written_as_one.any);
-            matches.own.add_those_in(&written_as_one.own);
+        match &phrase.joined {
+            Some(joined) => matches.or(self.with_beginning(&joined.folded)),
+            None => matches,
         }
-        matches
     }
 
     /// Those of the candidates that have the whole words and then one that begins with the last, side by side.
-    fn next_to_each_other(&self, whole: &[String], last: &str, candidates: &Bits) -> Matches {
-        let mut matches = self.nothing();
+    fn next_to_each_other(&self, whole: &[TypedWord], last: &str, candidates: &Bits) -> Matches {
         let Some(whole) = whole
             .iter()
-            .map(|word| self.words.get(word))
+            .map(|word| self.words.get(&word.folded))
             .collect::<Option<Vec<Word>>>()
         else {
-            return matches;
+            return self.nothing();
         };
         let lasts: HashSet<Word> = self.words.beginning_with(last).map(|(_, word)| word).collect();
         let Some(rarest) = whole.iter().min_by_key(|word| self.words.places(**word).len()) else {
-            return matches;
+            return self.nothing();
         };
+        let (mut own, mut any) = (Bits::none(self.slots.len()), Bits::none(self.slots.len()));
         for slot in self.words.places(*rarest).iter().map(|place| place.slot()) {
             if !candidates.contains(slot) {
                 continue;
             }
             let all = &self.slots[slot as usize].words;
-            let own = all.iter().position(|word| *word == END_OF_OWN).unwrap_or(all.len());
+            let end_of_own = all.iter().position(|word| *word == END_OF_OWN).unwrap_or(all.len());
             for (at, window) in all.windows(whole.len() + 1).enumerate() {
                 if window.starts_with(&whole) && lasts.contains(&window[whole.len()]) {
-                    matches.any.insert(slot);
-                    if at < own {
-                        matches.own.insert(slot);
+                    any.insert(slot);
+                    if at < end_of_own {
+                        own.insert(slot);
                     }
                 }
             }
         }
-        matches
+        Matches::of_words(own, any)
     }
 
     fn with_number(&self, words: &[Phrase], number: TypedNumber) -> Matches {
         let mut matches = words
             .iter()
             .map(|phrase| self.with_phrase(phrase))
-            .reduce(|mut all, phrase| {
-                all.any.keep_those_in(&phrase.any);
-                all.own.keep_those_in(&phrase.own);
-                all
-            })
+            .reduce(Matches::and)
             .unwrap_or_else(|| self.nothing());
-        for (slot, stored) in self.numbers.iter().enumerate() {
-            if number.matches(*stored) {
-                matches.any.insert(slot as u32);
-            }
-        }
-        for (slot, stored) in &self.more_numbers {
-            if stored.iter().any(|stored| number.matches(*stored)) {
-                matches.any.insert(*slot);
-            }
+        let first = (0..).zip(&self.numbers);
+        let more = self.more_numbers.iter().map(|(slot, numbers)| (*slot, numbers));
+        for (slot, stored) in first.chain(more.flat_map(|(slot, numbers)| numbers.iter().map(move |one| (slot, one)))) {
+            let tier = match number.fit(*stored) {
+                Some(Fit::Whole) => GOOD,
+                Some(Fit::Likely) => LIKELY,
+                Some(Fit::Possible) => ANY,
+                None => continue,
+            };
+            matches.insert(slot, tier);
         }
         matches
     }
@@ -482,34 +484,50 @@ impl Index {
         let Term::Word(phrase) = term else {
             return self.matching(term);
         };
-        phrase
+        let parted = phrase
             .parts
             .iter()
-            .map(|part| {
-                if part.chars().count() < LONG {
-                    self.with_beginning(part)
-                } else {
-                    self.with_typo(part)
-                }
-            })
-            .reduce(|mut all, part| {
-                all.any.keep_those_in(&part.any);
-                all
-            })
-            .unwrap_or_else(|| self.nothing())
+            .map(|part| self.nearly_with(part))
+            .reduce(Matches::and);
+        let matches = parted.unwrap_or_else(|| self.nothing());
+        match &phrase.joined {
+            Some(joined) => matches.or(self.nearly_with(joined)),
+            None => matches,
+        }
     }
 
-    /// Those with a word that begins so, but for one edit. Words that share the first letter are all looked at; of
-    /// the others only those that the edit of the first letter can lead to.
+    /// Those with a word that begins so but for one edit, if there are letters enough to forgive one.
+    fn nearly_with(&self, typed: &TypedWord) -> Matches {
+        if typed.is_forgiving() {
+            return self.with_typo(&typed.letters);
+        }
+        let Matches([own, any, ..]) = self.with_beginning(&typed.folded);
+        Matches([own.clone(), own, any.clone(), any])
+    }
+
+    /// Words that share the first letter are all looked at; of the others only those that the edit of the first letter
+    /// can lead to.
     fn with_typo(&self, typed: &str) -> Matches {
         let letters: Vec<char> = typed.chars().collect();
         let mut matches = self.nothing();
         let [first, second, rest @ ..] = &*letters else {
             return matches;
         };
+        let mut add = |places: &[Place], near: Near| {
+            for place in places {
+                matches.insert(
+                    place.slot(),
+                    match (place.is_own(), near) {
+                        (true, Near::Is) => BEST,
+                        (true, Near::Begins) => GOOD,
+                        (false, _) => LIKELY,
+                    },
+                );
+            }
+        };
         for (word, number) in self.words.beginning_with(first.encode_utf8(&mut [0; 4])) {
-            if nearly_begins(word, &letters) {
-                matches.add(self.words.places(number));
+            if let Some(near) = near(word, &letters) {
+                add(self.words.places(number), near);
             }
         }
         let without_first: String = letters[1..].iter().collect();
@@ -519,20 +537,21 @@ impl Index {
             beginnings.push(format!("{other}{without_first}"));
             beginnings.push(format!("{other}{typed}"));
         }
-        for beginning in &beginnings {
-            for (_, number) in self.words.beginning_with(beginning) {
-                matches.add(self.words.places(number));
+        for beginning in beginnings.iter().map(|beginning| fold(beginning)) {
+            for (word, number) in self.words.beginning_with(&beginning) {
+                let near = if word == beginning { Near::Is } else { Near::Begins };
+                add(self.words.places(number), near);
             }
         }
         matches
     }
 
-    /// Those of the candidates whose name is the query.
+    /// Those of the candidates whose name or company is the query, in whichever order its words.
     fn named(&self, query: &str, candidates: &Bits) -> Bits {
         let mut exact = Bits::none(self.slots.len());
         let wanted = name_number(&fold(query));
-        for (slot, name) in self.names.iter().enumerate() {
-            if *name == wanted && candidates.contains(slot as u32) {
+        for (slot, names) in self.names.iter().enumerate() {
+            if names.contains(&wanted) && candidates.contains(slot as u32) {
                 exact.insert(slot as u32);
             }
         }
@@ -541,13 +560,29 @@ impl Index {
 }
 
 impl Matches {
-    fn add(&mut self, places: &[Place]) {
-        for place in places {
-            self.any.insert(place.slot());
-            if place.is_own() {
-                self.own.insert(place.slot());
-            }
-        }
+    /// True matches: those by name and company, and all.
+    fn of_words(own: Bits, any: Bits) -> Self {
+        Self([own, any.clone(), any.clone(), any])
+    }
+
+    fn insert(&mut self, slot: u32, tier: usize) {
+        self.0[tier..].iter_mut().for_each(|tier| tier.insert(slot));
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(mine, theirs)| mine.keep_those_in(theirs));
+        self
+    }
+
+    fn or(mut self, other: Self) -> Self {
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(mine, theirs)| mine.add_those_in(theirs));
+        self
     }
 }
 
@@ -615,17 +650,17 @@ impl<'a> Page<'a> {
 /// So few hits are sorted faster than they are met on a walk through all contacts.
 const SMALL: usize = 500;
 
-/// A number for the words of a folded name, equal for equal names.
+/// A number for the words of a folded name, equal for names of the same words in any order.
 fn name_number(folded: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for word in words(folded) {
+    words(folded).fold(0, |number, word| {
+        let mut hasher = DefaultHasher::new();
         word.hash(&mut hasher);
-    }
-    hasher.finish()
+        number.wrapping_add(hasher.finish())
+    })
 }
 
 fn is_forgiving(term: &Term) -> bool {
-    matches!(term, Term::Word(phrase) if phrase.parts.iter().any(|part| part.chars().count() >= LONG))
+    matches!(term, Term::Word(phrase) if phrase.parts.iter().chain(&phrase.joined).any(TypedWord::is_forgiving))
 }
 
 /// The words of a slot, each once, sorted, with whether it is in the name or company.

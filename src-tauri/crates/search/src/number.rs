@@ -1,7 +1,12 @@
 //! Telephone numbers as people write them.
 
+use crate::fold::is_invisible;
+
 /// The most digits that a number can have (E.164); of a longer one the last are kept.
 const MOST: usize = 15;
+
+/// The calling code of the country whose national numbers keep their zero abroad.
+const ITALY: &str = "39";
 
 /// A telephone number, four bits a digit, so that looking at its beginning or its end is one comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,29 +17,37 @@ pub(crate) struct Number {
     country: u8,
 }
 
-/// What a typed number may be the beginning or the end of.
+/// What was typed of a number, finished or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TypedNumber {
-    /// It begins with a country's code for certain (`+49`, `0049`).
-    is_international: bool,
+    form: Form,
     /// Without `+`, `00` or the national `0`.
     significant: Number,
-    /// It begins with the national `0`.
-    is_national: bool,
-    /// The digits as typed, unless a plus says that they are the beginning.
-    ending: Option<Number>,
+    /// All digits as typed.
+    all: Number,
+    /// What it would be if it were stored.
+    readings: [Number; 2],
+}
+
+/// How well a stored number fits what was typed, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fit {
+    /// It is the number.
+    Whole,
+    /// It begins so, or, if neither a country nor the national `0` was typed, ends so.
+    Likely,
+    /// It is the other way round.
+    Possible,
 }
 
 impl Number {
-    /// Reads one stored number; a national one belongs to the country with the given calling code.
-    pub(crate) fn read(text: &str, calling_code: &str) -> Option<Self> {
-        let typed = Typed::read(text);
-        let full = match typed.form {
-            Form::International => typed.digits,
-            Form::National => format!("{calling_code}{}", typed.digits),
-            Form::Bare => typed.digits,
-        };
-        (!full.is_empty()).then(|| Self::packed(&full))
+    /// Reads one stored number; a national one belongs to the country with the given calling code. Digits alone may be
+    /// a number with its country or without, so there are two readings of them.
+    pub(crate) fn read(text: &str, calling_code: &str) -> impl Iterator<Item = Self> + use<> {
+        Typed::read(text)
+            .readings(calling_code)
+            .into_iter()
+            .filter(|number| !number.is_none())
     }
 
     fn packed(digits: &str) -> Self {
@@ -80,41 +93,59 @@ fn mask(digits: u8) -> u64 {
 }
 
 impl TypedNumber {
-    /// Reads what was typed, finished or not; nothing where there is no digit.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    /// Reads what was typed; nothing where there is no digit.
+    pub(crate) fn read(text: &str, calling_code: &str) -> Option<Self> {
         let all: String = text.chars().filter(char::is_ascii_digit).collect();
         if all.is_empty() {
             return None;
         }
-        let Typed { form, digits } = Typed::read(text);
+        let typed = Typed::read(text);
         Some(Self {
-            is_international: form == Form::International,
-            is_national: form == Form::National,
-            significant: Number::packed(&digits),
-            // Without a plus even `00504` may be the last digits of a number.
-            ending: (!text.contains('+') && all.len() >= 3).then(|| Number::packed(&all)),
+            form: typed.form,
+            significant: Number::packed(&typed.digits),
+            all: Number::packed(&all),
+            readings: typed.readings(calling_code),
         })
     }
 
     /// The stored number begins with it in some notation, or ends with it (three or more digits).
-    pub(crate) fn matches(self, stored: Number) -> bool {
+    pub(crate) fn fit(self, stored: Number) -> Option<Fit> {
         if stored.is_none() {
-            return false;
+            return None;
         }
-        let begins = if self.is_international {
-            stored.begins_with(self.significant)
-        } else if self.is_national {
-            stored.national().begins_with(self.significant)
-        } else {
-            stored.begins_with(self.significant)
-                || self.significant.len >= 3 && stored.national().begins_with(self.significant)
+        if self.readings.contains(&stored) {
+            return Some(Fit::Whole);
+        }
+        let begins = match self.form {
+            Form::Plus | Form::International => stored.begins_with(self.significant),
+            // Italy's numbers keep their zero.
+            Form::National => [self.significant, self.all]
+                .iter()
+                .any(|typed| stored.national().begins_with(*typed)),
+            Form::Bare => {
+                stored.begins_with(self.significant)
+                    || self.significant.len >= 3 && stored.national().begins_with(self.significant)
+            }
         };
-        begins || self.ending.is_some_and(|ending| stored.ends_with(ending))
+        // Without a plus even `00504` may be the last digits of a number.
+        let ends = self.form != Form::Plus && self.all.len >= 3 && stored.ends_with(self.all);
+        let (likely, possible) = match self.form {
+            Form::Bare => (ends, begins),
+            _ => (begins, ends),
+        };
+        if likely {
+            Some(Fit::Likely)
+        } else {
+            possible.then_some(Fit::Possible)
+        }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
+    /// `+49`
+    Plus,
+    /// `0049`
     International,
     National,
     Bare,
@@ -128,9 +159,7 @@ struct Typed {
 
 impl Typed {
     fn read(text: &str) -> Self {
-        let has_plus = text
-            .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
-            .starts_with('+');
+        let has_plus = text.chars().find(|c| c.is_ascii_digit() || *c == '+') == Some('+');
         // `(0)` is dialled at home and left out from abroad.
         let trunk = text.split_once("(0)");
         let at_home = trunk.is_some_and(|(before, _)| !before.contains(|c: char| c.is_ascii_digit()));
@@ -144,7 +173,7 @@ impl Typed {
         };
         if has_plus {
             return Self {
-                form: Form::International,
+                form: Form::Plus,
                 digits: without_trunk(all),
             };
         }
@@ -171,12 +200,27 @@ impl Typed {
             },
         }
     }
+
+    fn readings(&self, calling_code: &str) -> [Number; 2] {
+        let digits = &*self.digits;
+        let at_home = || Number::packed(&[calling_code, digits].concat());
+        match self.form {
+            Form::Plus | Form::International => [Number::packed(digits), Number::default()],
+            // Italy's zero belongs to the number.
+            Form::National if calling_code == ITALY => {
+                [Number::packed(&[ITALY, "0", digits].concat()), Number::default()]
+            }
+            Form::National => [at_home(), Number::default()],
+            Form::Bare if digits.is_empty() => [Number::default(); 2],
+            Form::Bare => [Number::packed(digits), at_home()],
+        }
+    }
 }
 
 /// `+49 030 …`, as some people write, is `+49 30 …`. Italy dials its zero from abroad too.
 fn without_trunk(mut digits: String) -> String {
     let country = calling_code_length(&digits);
-    if digits.as_bytes().get(country) == Some(&b'0') && &digits[..country] != "39" {
+    if digits.as_bytes().get(country) == Some(&b'0') && &digits[..country] != ITALY {
         digits.remove(country);
     }
     digits
@@ -198,15 +242,18 @@ fn calling_code_length(digits: &str) -> usize {
     length.min(digits.len())
 }
 
-/// Parts a text that holds several numbers. A number begins at a line break, comma or semicolon, at a `+`, and at a
-/// `0` that follows a number long enough to be one.
+/// Parts a text that holds several numbers. A number begins at a line break, comma or semicolon, at a `+`, and, where
+/// there are more digits than a number can have, at a `0` that follows a number long enough to be one.
 pub(crate) fn each_number(text: &str, mut emit: impl FnMut(&str)) {
     const LONG_ENOUGH: usize = 6;
+    // With `00` in front.
+    const TOO_LONG: usize = MOST + 3;
     for line in text.split(['\n', '\r', ',', ';']) {
+        let holds_several = line.bytes().filter(u8::is_ascii_digit).count() >= TOO_LONG;
         let (mut start, mut digits) = (0, 0);
         let mut after_blank = true;
         for (at, c) in line.char_indices() {
-            if after_blank && digits > 0 && (c == '+' || c == '0' && digits >= LONG_ENOUGH) {
+            if after_blank && digits > 0 && (c == '+' || c == '0' && digits >= LONG_ENOUGH && holds_several) {
                 emit(&line[start..at]);
                 (start, digits) = (at, 0);
             }
@@ -219,20 +266,24 @@ pub(crate) fn each_number(text: &str, mut emit: impl FnMut(&str)) {
     }
 }
 
-/// Only digits and what people write between them.
+/// Only digits and what people write between and around them.
 pub(crate) fn is_number_like(token: &str) -> bool {
     token
         .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '–' | '/' | '(' | ')' | '.' | '\\'))
+        .all(|c| c.is_ascii_digit() || "+-‐‑‒–—−/\\().,;:'’·".contains(c) || is_invisible(c))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Number, TypedNumber, each_number, is_number_like};
+    use super::{Fit, Number, TypedNumber, each_number, is_number_like};
 
     fn meets(typed: &str, stored: &str) -> bool {
-        let stored = Number::read(stored, "49").expect("a number");
-        TypedNumber::read(typed).is_some_and(|typed| typed.matches(stored))
+        fit(typed, stored).is_some()
+    }
+
+    fn fit(typed: &str, stored: &str) -> Option<Fit> {
+        let typed = TypedNumber::read(typed, "49")?;
+        Number::read(stored, "49").filter_map(|stored| typed.fit(stored)).min()
     }
 
     #[test]
@@ -329,6 +380,8 @@ mod tests {
             ("030 12345, 0176 12345", vec!["030 12345", " 0176 12345"]),
             ("030 123456 0176 12345", vec!["030 123456 ", "0176 12345"]),
             ("+49 30 012345", vec!["+49 30 012345"]),
+            ("0171 23 04 05 06", vec!["0171 23 04 05 06"]),
+            ("044 668 01 02", vec!["044 668 01 02"]),
             ("", vec![]),
             ("Zentrale", vec![]),
         ] {
@@ -349,8 +402,27 @@ mod tests {
     }
 
     #[test]
+    fn the_number_itself_fits_best_and_then_what_it_is_probably_a_part_of() {
+        for (typed, stored, expected) in [
+            ("0049 (0)30/123-45", "+493012345", Fit::Whole),
+            ("030 12345", "+493012345", Fit::Whole),
+            ("30 12345", "+493012345", Fit::Whole),
+            ("0151 12345", "151 12345", Fit::Whole),
+            ("030 123", "+493012345", Fit::Likely),
+            ("030 12345", "+49403012345", Fit::Possible),
+            ("12345", "+493012345", Fit::Likely),
+            ("15112", "+491511234567", Fit::Possible),
+            // A national number is one of the account's country.
+            ("0664 1234567", "+496641234567", Fit::Whole),
+            ("0664 1234567", "+436641234567", Fit::Likely),
+        ] {
+            assert_eq!(fit(typed, stored), Some(expected), "{typed} and {stored}");
+        }
+    }
+
+    #[test]
     fn junk_is_read_without_harm() {
-        assert_eq!(Number::read("keine", "49"), None);
+        assert_eq!(Number::read("keine", "49").count(), 0);
         assert!(
             meets("99999", "1234567890123456789099999"),
             "the end of an endless number still counts"

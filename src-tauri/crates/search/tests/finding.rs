@@ -193,6 +193,64 @@ fn the_exact_name_comes_first_then_name_and_company_then_other_fields() {
 }
 
 #[test]
+fn the_name_of_a_company_is_as_good_as_that_of_a_person_and_words_may_change_places() {
+    let mut index = index();
+    for (key, name, company) in [
+        (20, "Zora Zander", "Müller GmbH"),
+        (21, "Anna Berg", "Elektro Müller GmbH"),
+    ] {
+        index.upsert(&Entry {
+            key,
+            name,
+            company,
+            ..Entry::default()
+        });
+    }
+    assert_eq!(index.find("gmbh müller", &[21], 0, 50).keys, [20, 21, 2]);
+    assert_eq!(index.find("müller, anna", &[], 0, 50).keys, [1, 21]);
+}
+
+#[test]
+fn a_whole_phone_number_comes_before_parts_of_one_and_those_before_coincidences() {
+    let mut index = Index::new();
+    for (key, name, phones) in [
+        (1, "Anna", "+49301234567"),
+        (2, "Berta", "+49403012345"),
+        (3, "Clara", "+493012345"),
+        (4, "Dora", "+491511234567"),
+        (5, "Emma", "+4917612015112"),
+    ] {
+        index.upsert(&Entry {
+            key,
+            name,
+            phones,
+            ..Entry::default()
+        });
+    }
+    assert_eq!(index.find("030 12345", &[2], 0, 50).keys, [3, 1, 2]);
+    assert_eq!(index.find("15112", &[4], 0, 50).keys, [5, 4]);
+}
+
+#[test]
+fn of_typos_those_in_the_name_come_first_and_of_these_the_words_meant_as_a_whole() {
+    let mut index = Index::new();
+    for (key, name, city) in [
+        (1, "Anna Berg", "Schmitz"),
+        (2, "Berta Schmidtke", ""),
+        (3, "Clara Schmitz", ""),
+    ] {
+        index.upsert(&Entry {
+            key,
+            name,
+            city,
+            ..Entry::default()
+        });
+    }
+    assert_eq!(index.find("schmiz", &[1, 2], 0, 50).keys, [3, 2, 1]);
+    assert_eq!(index.find("shcmitz", &[1], 0, 50).keys, [3, 1]);
+}
+
+#[test]
 fn among_equals_the_recently_opened_come_first() {
     let index = index();
     assert_eq!(index.find("müller", &[10, 5, 99, 10], 0, 50).keys, [2, 10, 5, 1]);

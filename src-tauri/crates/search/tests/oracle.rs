@@ -31,7 +31,8 @@ impl Person {
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         select(vec![
-            "anna", "änne", "Muller", "Müller", "mueller", "Möller", "bau", "Baum", "GmbH", "ß", "Straße", "x"
+            "anna", "änne", "Muller", "Müller", "mueller", "mzeller", "Möller", "bau", "Baum", "GmbH", "ß", "Straße",
+            "x"
         ])
         .prop_map(str::to_owned),
         "[aeüb]{1,3}",
@@ -73,57 +74,81 @@ fn folded_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The least number of edits that make a beginning of the word out of what was typed; neighbours may change places.
-fn edits(typed: &str, word: &str) -> usize {
-    let (typed, word): (Vec<char>, Vec<char>) = (typed.chars().collect(), word.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=word.len()).collect()];
-    for i in 1..=typed.len() {
-        let mut row = vec![i];
-        for j in 1..=word.len() {
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + usize::from(typed[i - 1] != word[j - 1]));
-            if i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[typed.len()].iter().copied().min().unwrap_or(typed.len())
+/// In lower case and without marks.
+fn letters(text: &str) -> String {
+    text.to_lowercase()
+        .replace('ä', "a")
+        .replace('ö', "o")
+        .replace('ü', "u")
+        .replace('ß', "ss")
 }
 
-fn phone_matches(typed: &str, stored: &str) -> bool {
-    let Some(stored) = stored.strip_prefix('+') else {
-        return false;
-    };
-    let national = &stored[2..];
+/// The typed letters and all that is one edit away from them, the new letter being one of the given ones.
+fn with_one_edit(typed: &str, others: &str) -> Vec<String> {
+    let typed: Vec<char> = letters(typed).chars().collect();
+    let mut all = vec![typed.clone()];
+    for at in 0..=typed.len() {
+        let (before, after) = typed.split_at(at);
+        for other in others.chars() {
+            all.push([before, &[other], after].concat());
+            if !after.is_empty() {
+                all.push([before, &[other], &after[1..]].concat());
+            }
+        }
+        if !after.is_empty() {
+            all.push([before, &after[1..]].concat());
+        }
+        if after.len() > 1 {
+            all.push([before, &[after[1], after[0]], &after[2..]].concat());
+        }
+    }
+    all.into_iter().map(|letters| letters.into_iter().collect()).collect()
+}
+
+/// What was typed of a number may be all of it (1), probably a part of it (2), or a part (3).
+fn fit(typed: &str, stored: &str) -> Option<u8> {
+    let stored = stored.strip_prefix('+')?;
+    let (country, national) = stored.split_at(2);
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let digits = typed.trim_start_matches('+');
-    let international = if typed.starts_with('+') {
+    let has_plus = typed.starts_with('+');
+    let ends = !has_plus && digits.len() >= 3 && stored.ends_with(digits);
+    let international = if has_plus {
         Some(digits)
     } else {
         digits.strip_prefix("00")
     };
-    // Without a plus even `00504` may be the last digits.
-    if !typed.starts_with('+') && digits.len() >= 3 && stored.ends_with(digits) {
-        return true;
-    }
-    if let Some(digits) = international {
+    let (is_whole, begins, is_bare) = if let Some(digits) = international {
         // `+49 030` is `+49 30`.
-        return match digits.strip_prefix(&stored[..2]) {
-            Some(rest) => national.starts_with(rest.strip_prefix('0').unwrap_or(rest)),
-            None => stored.starts_with(digits),
-        };
-    }
-    let ends = digits.len() >= 3 && stored.ends_with(digits);
-    match digits.strip_prefix('0') {
-        Some(rest) => national.starts_with(rest) || ends,
-        None => stored.starts_with(digits) || (digits.len() >= 3 && national.starts_with(digits)) || ends,
-    }
+        match digits.strip_prefix(country) {
+            Some(rest) => {
+                let rest = rest.strip_prefix('0').unwrap_or(rest);
+                (national == rest, national.starts_with(rest), false)
+            }
+            None => (false, stored.starts_with(digits), false),
+        }
+    } else if let Some(rest) = digits.strip_prefix('0') {
+        (stored == format!("49{rest}"), national.starts_with(rest), false)
+    } else {
+        let begins = stored.starts_with(digits) || (digits.len() >= 3 && national.starts_with(digits));
+        (stored == digits || stored == format!("49{digits}"), begins, true)
+    };
+    let (likely, possible) = if is_bare { (ends, begins) } else { (begins, ends) };
+    [is_whole, likely, possible]
+        .iter()
+        .position(|fits| *fits)
+        .map(|at| at as u8 + 1)
 }
 
-/// 0 exact, 1 name or company, 2 other fields, 3 typo.
+fn same_words(text: &str, query: &str) -> bool {
+    let [mut text, mut query] = [text, query].map(folded_words);
+    text.sort();
+    query.sort();
+    !text.is_empty() && text == query
+}
+
+/// 0: it is the name or company; 1: in these; 2: in other fields, or a whole number; 3, 4: a part of a number. From 5
+/// on typos: 5: in name or company, words meant as a whole; 6: in these; 7: in other fields; 8: with a part of a number.
 fn class(person: &Person, query: &str) -> Option<u8> {
     let tokens: Vec<&str> = query.split_whitespace().collect();
     let is_number = |token: &str| token.chars().all(|c| c.is_ascii_digit() || c == '+');
@@ -131,56 +156,67 @@ fn class(person: &Person, query: &str) -> Option<u8> {
         .into_iter()
         .flat_map(|text| folded_words(text))
         .collect();
-    let mut all = own.clone();
-    all.extend(folded_words(&person.email));
-    all.extend(person.tags.iter().flat_map(|tag| folded_words(tag)));
-    all.extend(folded_words(&person.city));
+    let mut others = folded_words(&person.email);
+    others.extend(person.tags.iter().flat_map(|tag| folded_words(tag)));
+    others.extend(folded_words(&person.city));
 
-    let (mut best, mut at) = (1, 0);
-    let (mut is_true, mut is_near, mut has_long) = (true, true, false);
+    let begun = |fields: &[String], word: &str| fields.iter().any(|field| field.starts_with(word));
+    let (mut truly, mut nearly) = (Some(0), Some(0));
+    let (mut has_long, mut at) = (false, 0);
     while at < tokens.len() {
-        let begun = |fields: &[String], token: &str| {
-            folded_words(token)
-                .iter()
-                .all(|word| fields.iter().any(|field| field.starts_with(word)))
-        };
         if is_number(tokens[at]) {
             let end = (at..tokens.len())
                 .find(|&next| !is_number(tokens[next]))
                 .unwrap_or(tokens.len());
             let run = tokens[at..end].join(" ");
             at = end;
-            if !begun(&own, &run) {
-                best = best.max(2);
-                let found = begun(&all, &run) || phone_matches(&run, &person.phone);
-                is_true &= found;
-                is_near &= found;
-            }
+            let words = folded_words(&run);
+            let all: Vec<String> = own.iter().chain(&others).cloned().collect();
+            let found = if words.iter().all(|word| begun(&own, word)) {
+                Some(0)
+            } else if words.iter().all(|word| begun(&all, word)) {
+                Some(1)
+            } else {
+                fit(&run, &person.phone)
+            };
+            truly = truly.max(found).filter(|_| found.is_some() && truly.is_some());
+            nearly = nearly.max(found).filter(|_| found.is_some() && nearly.is_some());
             continue;
         }
         let token = tokens[at];
         at += 1;
-        if !begun(&own, token) {
-            best = best.max(2);
-        }
-        is_true &= begun(&all, token);
-        is_near &= folded_words(token).iter().all(|word| {
-            let is_long = word.chars().count() >= 5;
-            has_long |= is_long;
-            all.iter().any(|field| {
-                if is_long {
-                    edits(word, field) <= 1
+        for word in folded_words(token) {
+            let found = if begun(&own, &word) {
+                Some(0)
+            } else {
+                begun(&others, &word).then_some(1)
+            };
+            truly = truly.max(found).filter(|_| found.is_some() && truly.is_some());
+            let found = if letters(token).chars().count() < 5 {
+                found.map(|tier| if tier == 0 { 0 } else { 2 })
+            } else {
+                has_long = true;
+                let meant = |field: &String| -> Vec<String> {
+                    with_one_edit(token, field).iter().map(|meant| fold(meant)).collect()
+                };
+                let is = |field: &String| meant(field).contains(field);
+                let begins = |field: &String| meant(field).iter().any(|meant| field.starts_with(meant));
+                if own.iter().any(is) {
+                    Some(0)
+                } else if own.iter().any(begins) {
+                    Some(1)
                 } else {
-                    field.starts_with(word)
+                    others.iter().any(begins).then_some(2)
                 }
-            })
-        });
+            };
+            nearly = nearly.max(found).filter(|_| found.is_some() && nearly.is_some());
+        }
     }
-    if is_true {
-        let is_exact = folded_words(&person.name) == folded_words(query);
-        return Some(if is_exact { 0 } else { best });
+    if let Some(tier) = truly {
+        let is_exact = tier == 0 && (same_words(&person.name, query) || same_words(&person.company, query));
+        return Some(if is_exact { 0 } else { tier + 1 });
     }
-    (is_near && has_long).then_some(3)
+    nearly.filter(|_| has_long).map(|tier| tier + 5)
 }
 
 fn expected(people: &[(u32, Person)], query: &str, recent: &[u32]) -> (u32, u32, Vec<u32>) {
@@ -191,9 +227,9 @@ fn expected(people: &[(u32, Person)], query: &str, recent: &[u32]) -> (u32, u32,
             hits.push((class, rank, sort_key(&person.name), *key));
         }
     }
-    let total = hits.iter().filter(|hit| hit.0 < 3).count();
+    let total = hits.iter().filter(|hit| hit.0 < 5).count();
     if total >= 5 {
-        hits.retain(|hit| hit.0 < 3);
+        hits.retain(|hit| hit.0 < 5);
     }
     hits.sort();
     (

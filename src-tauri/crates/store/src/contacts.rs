@@ -571,7 +571,27 @@ impl Store {
         })
     }
 
+    /// From now on, and after the next start, national phone numbers are read as those of the country with this calling
+    /// code. A new store takes them for German ones.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read_national_numbers_with(&self, calling_code: u16) -> Result<()> {
+        if self.calling_code()? == calling_code {
+            return Ok(());
+        }
+        self.keep_fact(CALLING_CODE, &calling_code)?;
+        self.fill_index()
+    }
+
+    fn calling_code(&self) -> Result<u16> {
+        Ok(self.fact(CALLING_CODE)?.unwrap_or(GERMANY))
+    }
+
     pub(crate) fn fill_index(&self) -> Result<()> {
+        let calling_code = self.calling_code()?.to_string();
+        // Reading the rows and writing the index must not interleave with another's.
+        let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let entries = self.read(|db| {
             let mut tags: HashMap<u32, Vec<String>> = HashMap::new();
             let mut statement = db.prepare("SELECT contact, name FROM contact_tag ORDER BY contact, folded")?;
@@ -590,7 +610,7 @@ impl Store {
             Ok(entries)
         })?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        *index = search::Index::new();
+        *index = search::Index::with_calling_code(&calling_code);
         index.extend(entries.iter().map(Indexed::entry));
         Ok(())
     }
@@ -647,6 +667,9 @@ impl Known {
         }
     }
 }
+
+const CALLING_CODE: &str = "calling_code";
+const GERMANY: u16 = 49;
 
 const INDEXED: &str = "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city FROM contact";
 
@@ -716,9 +739,10 @@ impl Indexed {
     }
 }
 
+/// Parted by line breaks, for a phone number may be written with blanks.
 fn with_further(mut first: String, further: &[String]) -> String {
     for one in further {
-        first.push(' ');
+        first.push('\n');
         first.push_str(one);
     }
     first

@@ -576,3 +576,29 @@ fn a_waiting_change_names_its_custom_fields_as_the_account_does() {
         .collect();
     assert_eq!(fields, [("email", None), ("f-7", Some("Stellplätze")), ("f-8", None)]);
 }
+
+#[test]
+fn national_phone_numbers_are_read_in_the_same_country_after_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("contacts.db");
+    let store = Store::open(&path, KEY).expect("a new database");
+    let row = RemoteContact {
+        remote_id: "c-1".to_owned(),
+        phone: Some("044 668 01 02".to_owned()),
+        additional_phones: Some(vec!["079 12 34".to_owned(), "0664 12 04 05".to_owned()]),
+        ..RemoteContact::default()
+    };
+    store.take_contact_rows(&[row], NOW, NewRows::AreKnown).expect("taken");
+    let found = |store: &Store, typed| store.contact_rows(text(typed), &[], 0, 50).expect("rows").0;
+    assert_eq!(found(&store, "+49 44 668 01 02"), 1);
+    store.read_national_numbers_with(41).expect("kept");
+    let is_swiss = |store: &Store| {
+        for typed in ["+41 44 668 01 02", "+41 79 1234", "+41 664 120405"] {
+            assert_eq!(found(store, typed), 1, "{typed}");
+        }
+        assert_eq!(found(store, "+49 44 668 01 02"), 0);
+    };
+    is_swiss(&store);
+    drop(store);
+    is_swiss(&Store::open(&path, KEY).expect("the same database"));
+}
