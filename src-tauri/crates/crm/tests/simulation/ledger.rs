@@ -25,6 +25,7 @@ impl Made {
             word: word.to_owned(),
             of,
             key,
+            times: 1,
             is_deleted: false,
             is_given_up: false,
             is_unclear: false,
@@ -53,6 +54,8 @@ pub struct Made {
     pub of: Of,
     /// Our key of it.
     pub key: u32,
+    /// How often it is to be made: once, and once more whenever the rep brings it back.
+    pub times: usize,
     /// The rep has deleted it since.
     pub is_deleted: bool,
     /// The rep was asked, and does not want it to be made any more; or the app died before it had said that it is kept.
@@ -69,6 +72,8 @@ pub struct Made {
 #[derive(Debug, Clone)]
 pub struct Typed {
     pub of: Of,
+    /// The task or note whose field it is; the contact's own otherwise.
+    pub record: Option<(Kind, u32)>,
     pub field: &'static str,
     pub value: String,
     pub is_given_up: bool,
@@ -171,6 +176,16 @@ impl Ledger {
         }
     }
 
+    /// A record that somebody else has deleted is made once more.
+    pub fn written_anew(&mut self, rep: usize, record: Option<(Kind, u32)>) {
+        if let Some((kind, key)) = record
+            && let Some(made) = self.of_key(kind, rep, key)
+        {
+            made.times += 1;
+            made.is_unclear = true;
+        }
+    }
+
     /// What was to follow a contact goes to one that exists.
     pub fn attach(&mut self, from: Of, to: Of) {
         self.abandoned.insert(from);
@@ -188,9 +203,10 @@ impl Ledger {
     }
 
     /// Whatever the rep has typed into these fields is not wanted any more.
-    pub fn give_up_fields(&mut self, of: Of, fields: &[String]) {
+    pub fn give_up_fields(&mut self, of: Of, record: Option<(Kind, u32)>, fields: &[String]) {
         for typed in &mut self.typed {
-            typed.is_given_up |= typed.of == of && fields.iter().any(|field| field == typed.field);
+            let is_meant = typed.of.0 == of.0 && typed.record == record && (record.is_some() || typed.of == of);
+            typed.is_given_up |= is_meant && fields.iter().any(|field| field == typed.field);
         }
     }
 
@@ -242,10 +258,10 @@ impl Ledger {
             let there = server.count(kind, word);
             // What arrived, was not known to have, and was deleted by somebody else is made once more.
             let removed = server.removed(kind, word);
-            if created > all.len() + removed && !(is_gone && kind != Kind::Contact) {
+            let wanted = all.iter().map(|made| made.times).sum::<usize>();
+            if created > wanted + removed && !(is_gone && kind != Kind::Contact) {
                 broken.push(format!(
-                    "doubled: {kind:?} {word} was made {created} times instead of {}",
-                    all.len()
+                    "doubled: {kind:?} {word} was made {created} times instead of {wanted}"
                 ));
             }
             if !is_gone && there < kept {
@@ -272,12 +288,21 @@ impl Ledger {
                 }
             }
         }
-        let mut last: BTreeMap<(Of, &str), &Typed> = BTreeMap::new();
+        let mut last: BTreeMap<(usize, Option<(Kind, u32)>, Option<Of>, &str), &Typed> = BTreeMap::new();
         for typed in &self.typed {
-            last.insert((typed.of, typed.field), typed);
+            let contact = typed.record.is_none().then_some(typed.of);
+            last.insert((typed.of.0, typed.record, contact, typed.field), typed);
         }
         for typed in last.values().filter(|typed| !typed.is_given_up) {
-            if !self.is_gone(typed.of, &server) && !server.took(&typed.value) {
+            let record = typed.record.and_then(|(kind, key)| {
+                let mut all = self.made.iter();
+                all.find(|made| made.kind == kind && made.of.0 == typed.of.0 && made.key == key)
+            });
+            if record.is_some_and(|made| made.is_unclear || made.is_deleted || made.is_given_up) {
+                continue;
+            }
+            let of = record.map_or(typed.of, |made| made.of);
+            if !self.is_gone(of, &server) && !server.took(&typed.value) {
                 broken.push(format!(
                     "lost: {} of {:?} was set to {}",
                     typed.field, typed.of, typed.value

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crm::{Crm, Error, Options, Surroundings, Timings};
 use model::{
     Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactFilter, ContactKey,
-    ContactListRequest, ContactSave, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave, UndoKey,
-    WaitingChange,
+    ContactListRequest, ContactSave, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave,
+    TaskValues, UndoKey, WaitingChange,
 };
 use serde_json::Value;
 use tokio::time::sleep;
@@ -249,6 +249,7 @@ impl Rep {
             for (field, value) in typed {
                 ledger.typed.push(Typed {
                     of: (self.number, contact),
+                    record: None,
                     field,
                     value,
                     is_given_up: false,
@@ -289,6 +290,7 @@ impl Rep {
                 note: None,
                 contact: of.1,
                 text: word.clone(),
+                seen: None,
             };
             if let Ok(note) = self.crm().save_note(save).await {
                 ledger.made.push(Made::new(Kind::Note, &word, of, note.0));
@@ -305,13 +307,23 @@ impl Rep {
         let Some(note) = self.world.dice().pick(&own).copied() else {
             return;
         };
-        let word = note.text.split(' ').next().unwrap_or_default().to_owned();
+        let word = note.text.split(' ').next().unwrap_or_default();
+        let text = format!("{word} {}", ledger.word('w'));
         let save = NoteSave {
             note: Some(note.key),
             contact: card.contact.key,
-            text: format!("{word} {}", ledger.word('w')),
+            text: text.clone(),
+            seen: Some(note.text.clone()),
         };
-        let _ = self.crm().save_note(save).await;
+        if self.crm().save_note(save).await.is_ok() {
+            ledger.typed.push(Typed {
+                of: (self.number, card.contact.key),
+                record: Some((Kind::Note, note.key.0)),
+                field: "body",
+                value: text,
+                is_given_up: false,
+            });
+        }
     }
 
     async fn delete_note(&mut self, ledger: &mut Ledger, card: &Card) {
@@ -335,6 +347,7 @@ impl Rep {
                 body: None,
                 due: Some("2026-12-01 15:00".to_owned()),
                 assignee: None,
+                seen: None,
             };
             if let Ok(task) = self.crm().save_task(save).await {
                 ledger.made.push(Made::new(Kind::Task, &word, of, task.0));
@@ -347,16 +360,35 @@ impl Rep {
             return;
         };
         let day = 1 + self.world.dice().below(27);
-        let word = task.title.split(' ').next().unwrap_or_default().to_owned();
+        let word = task.title.split(' ').next().unwrap_or_default();
+        let title = format!("{word} {}", ledger.word('u'));
         let save = TaskSave {
             task: Some(task.key),
             contact: card.contact.key,
-            title: Some(format!("{word} {day}")),
+            title: Some(title.clone()),
             body: None,
             due: Some(format!("2026-12-{day:02} 09:00")),
             assignee: None,
+            seen: Some(TaskValues {
+                title: task.title.clone(),
+                body: task.body.clone(),
+                due: task.due.clone(),
+                assignee: task.assignee.clone(),
+                completed: task.completed,
+            }),
         };
-        if self.crm().save_task(save).await.is_ok() && ledger.of_key(Kind::Task, self.number, task.key.0).is_none() {
+        if self.crm().save_task(save).await.is_err() {
+            return;
+        }
+        if ledger.of_key(Kind::Task, self.number, task.key.0).is_some() {
+            ledger.typed.push(Typed {
+                of: (self.number, card.contact.key),
+                record: Some((Kind::Task, task.key.0)),
+                field: "title",
+                value: title,
+                is_given_up: false,
+            });
+        } else {
             ledger.touch_task(&task.title);
         }
     }
@@ -425,9 +457,18 @@ impl Rep {
                     let kept = self.world.dice().percent(50);
                     if kept { &mut keep } else { &mut give_up }.push(conflict.field.clone());
                 }
-                let settle = ConflictSettle { key: change.key, keep };
+                let both = fields.iter().find(|conflict| conflict.field == "body");
+                let merged = both.filter(|_| change.note.is_some() && self.world.dice().percent(30));
+                let settle = ConflictSettle {
+                    key: change.key,
+                    keep,
+                    merged: merged.map(|conflict| format!("{} {}", conflict.mine, conflict.theirs)),
+                };
                 crm.settle_conflict(settle).await?;
-                ledger.give_up_fields((self.number, change.contact), &give_up);
+                if merged.is_some() {
+                    give_up.push("body".to_owned());
+                }
+                ledger.give_up_fields((self.number, change.contact), record_of(change), &give_up);
                 Ok(())
             }
             reason if matches!(reason, Some(RefusalReason::Ambiguous)) || !refusal.candidates.is_empty() => {
@@ -446,6 +487,14 @@ impl Rep {
                 ledger.attach((self.number, change.contact), (self.number, existing));
                 Ok(())
             }
+            Some(RefusalReason::Gone { .. }) if self.world.dice().percent(40) => match crm.write_anew(change.key).await
+            {
+                Ok(()) => {
+                    ledger.written_anew(self.number, record_of(change));
+                    Ok(())
+                }
+                Err(_) => self.discard(ledger, change).await,
+            },
             Some(RefusalReason::Gone { .. }) => self.discard(ledger, change).await,
             _ if change.attempts < 3 && refusal.duplicate.is_none() => crm.retry_change(change.key).await,
             _ => self.discard(ledger, change).await,
@@ -479,7 +528,7 @@ impl Rep {
             ChangeKind::ContactCreate => ledger.abandon(of),
             ChangeKind::ContactUpdate => {
                 let fields: Vec<String> = change.fields.iter().map(|field| field.field.clone()).collect();
-                ledger.give_up_fields(of, &fields);
+                ledger.give_up_fields(of, None, &fields);
             }
             ChangeKind::ContactDelete => drop(ledger.deleted_contacts.remove(&of)),
             ChangeKind::TagAdd | ChangeKind::TagRemove => ledger.tags.retain(|(whose, _), _| *whose != of),
@@ -490,6 +539,12 @@ impl Rep {
         }
         Ok(())
     }
+}
+
+/// The task or note that a change is about.
+fn record_of(change: &WaitingChange) -> Option<(Kind, u32)> {
+    let note = change.note.map(|note| (Kind::Note, note.0));
+    note.or(change.task.map(|task| (Kind::Task, task.0)))
 }
 
 /// What a colleague does in HighLevel's own web app.
@@ -507,14 +562,13 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
             .filter_map(|row| row["id"].as_str().map(str::to_owned))
             .collect()
     };
-    let title_of = |task: &str| -> String {
-        let mut rows = state["tasks"].as_array().into_iter().flatten();
-        let found = rows.find(|row| row["id"] == *task);
-        found
-            .and_then(|row| row["title"].as_str())
-            .unwrap_or_default()
-            .to_owned()
+    let text_of = |name: &str, property: &str, id: &str| -> String {
+        let mut rows = state[name].as_array().into_iter().flatten();
+        let found = rows.find(|row| row["id"] == *id);
+        let text = found.and_then(|row| row[property].as_str());
+        text.unwrap_or_default().to_owned()
     };
+    let title_of = |task: &str| text_of("tasks", "title", task);
     let contact = format!("/contacts/{id}");
     let done = |method: &str, path: &str, body: Value| highlevel.elsewhere(method, path, body).0;
     match what {
@@ -535,7 +589,19 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
             done(method, &path, serde_json::json!({ "tags": [tag] }));
             ledger.tags.retain(|(_, used), _| used != tag);
         }
-        50..65 => {
+        50..55 => {
+            let notes = of_this("notes");
+            let note = world.dice().pick(&notes).cloned();
+            if let Some(note) = note {
+                let body = format!("{} {}", text_of("notes", "body", &note), ledger.word('k'));
+                done(
+                    "PUT",
+                    &format!("{contact}/notes/{note}"),
+                    serde_json::json!({ "body": body }),
+                );
+            }
+        }
+        55..65 => {
             let word = ledger.word('x');
             done("POST", &format!("{contact}/notes"), serde_json::json!({ "body": word }));
         }
