@@ -2,10 +2,11 @@
 
 use std::{hint::black_box, time::Instant};
 
-use search::{Entry, Index, fold};
+use search::{Entry, Index, Sort, SortField, fold};
 
 const CONTACTS: u32 = 100_000;
 const PAGE: u32 = 50;
+const WINDOW: u32 = 200;
 
 const FIRST: &[&str] = &[
     "Anna",
@@ -164,6 +165,9 @@ const HOSTS: &[&str] = &[
     "posteo.de",
 ];
 
+const OWNERS: &[&str] = &["", "Mia Brandt", "Jonas Weber", "Änne Öztürk"];
+const SOURCES: &[&str] = &["", "Messe Köln", "Website", "Empfehlung", "Facebook"];
+
 /// A contact made up of frequent German names.
 struct Person {
     key: u32,
@@ -173,6 +177,10 @@ struct Person {
     company: String,
     tags: Vec<String>,
     city: &'static str,
+    owner: &'static str,
+    source: &'static str,
+    created: String,
+    changed: String,
 }
 
 /// A small generator, so that every run asks the same.
@@ -189,6 +197,19 @@ impl Dice {
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len())]
     }
+}
+
+fn moment(dice: &mut Dice) -> String {
+    let mut two = |end| 1 + dice.below(end);
+    format!(
+        "202{}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z",
+        two(6),
+        two(12),
+        two(28),
+        two(23),
+        two(59),
+        two(59)
+    )
 }
 
 fn people(dice: &mut Dice) -> Vec<Person> {
@@ -233,6 +254,10 @@ fn people(dice: &mut Dice) -> Vec<Person> {
                 company,
                 tags,
                 city: dice.pick(CITIES),
+                owner: dice.pick(OWNERS),
+                source: dice.pick(SOURCES),
+                created: moment(dice),
+                changed: moment(dice),
             }
         })
         .collect()
@@ -247,6 +272,11 @@ fn entry(person: &Person) -> Entry<'_> {
         company: &person.company,
         tags: &person.tags,
         city: person.city,
+        owner: person.owner,
+        source: person.source,
+        created: &person.created,
+        changed: &person.changed,
+        ..Entry::default()
     }
 }
 
@@ -309,6 +339,39 @@ fn queries(dice: &mut Dice, people: &[Person]) -> Vec<(&'static str, Vec<String>
     kinds
 }
 
+/// Every order both ways: how long putting everybody in it takes, and then a window of it, at any depth and of a query.
+fn sorted(index: &mut Index) {
+    use SortField as By;
+    let (mut sorting, mut windows, mut queried) = (Vec::new(), Vec::new(), Vec::new());
+    for field in [
+        By::Name,
+        By::Company,
+        By::City,
+        By::Owner,
+        By::Source,
+        By::Created,
+        By::Changed,
+    ] {
+        for descending in [false, true] {
+            let sort = Sort { field, descending };
+            let start = Instant::now();
+            index.sort_by(sort);
+            sorting.push(milliseconds(start));
+            for offset in (0..CONTACTS).step_by(5_000) {
+                let start = Instant::now();
+                black_box(index.find_sorted(sort, None, "", offset, WINDOW));
+                windows.push(milliseconds(start));
+                let start = Instant::now();
+                black_box(index.find_sorted(sort, None, "m", offset / 4, WINDOW));
+                queried.push(milliseconds(start));
+            }
+        }
+    }
+    print("sorting", &mut sorting);
+    print("sorted windows", &mut windows);
+    print("sorted hits", &mut queried);
+}
+
 /// Prints the middle and the tail of the times, in milliseconds.
 fn print(what: &str, times: &mut [f64]) {
     times.sort_by(f64::total_cmp);
@@ -365,6 +428,8 @@ fn main() {
         times.push(milliseconds(start));
     }
     print("scrolling", &mut times);
+
+    sorted(&mut index);
 
     // As a pull brings them: a page of rows, most of them changed a little, some new.
     let mut times = Vec::new();
@@ -429,5 +494,9 @@ fn copied(person: &Person) -> Person {
         company: person.company.clone(),
         tags: person.tags.clone(),
         city: person.city,
+        owner: person.owner,
+        source: person.source,
+        created: person.created.clone(),
+        changed: person.changed.clone(),
     }
 }
