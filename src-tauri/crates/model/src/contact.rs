@@ -11,7 +11,7 @@ pub struct ContactRow {
     pub key: ContactKey,
     /// What the row is called: name, else company, e-mail or phone; empty where there is nothing at all.
     pub name: String,
-    /// Company, unless it is already the name.
+    /// Company; also where the row is called after it.
     pub company: Option<String>,
     /// Lifecycle stage, such as `lead`.
     pub stage: Option<String>,

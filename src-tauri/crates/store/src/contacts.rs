@@ -259,7 +259,7 @@ impl Store {
                         let name = names.shown(&company, &email, &phone);
                         Ok(ContactRow {
                             key: ContactKey(key),
-                            company: filled(company).filter(|company| *company != name),
+                            company: filled(company),
                             name,
                             stage: filled(row.get(6)?),
                             email: filled(email),
