@@ -158,7 +158,10 @@ async fn search_among_100_000_contacts() {
         }
     }
     report_times("first window of 200 rows in a new order", &mut first);
-    report_times("further windows of 200 rows, in all orders and at all depths", &mut windows);
+    report_times(
+        "further windows of 200 rows, in all orders and at all depths",
+        &mut windows,
+    );
 }
 
 fn report_times(what: &str, times: &mut [Duration]) {

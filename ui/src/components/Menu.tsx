@@ -44,10 +44,12 @@ export function Menu({ label, items, icon, words, look = "plain", className }: M
   const id = useId();
   const style = useFloating(anchor, list, open, "end");
 
+  // What is not placed yet is hidden, and takes no focus.
+  const isPlaced = style.visibility !== "hidden";
   useEffect(() => {
-    if (!open) return;
+    if (!open || !isPlaced) return;
     list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]')[active]?.focus();
-  }, [open, active]);
+  }, [open, isPlaced, active]);
 
   useEffect(() => {
     if (!open) return;

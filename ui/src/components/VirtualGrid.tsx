@@ -245,9 +245,10 @@ const GridRow = memo(function GridRow({
       onDoubleClick={() => onOpen(index)}
       style={{ height }}
       className={clsx(
-        "flex items-stretch border-b border-n4",
+        "relative flex items-stretch border-b border-n4",
         isSelected
-          ? "bg-accent-soft outline-2 -outline-offset-2 outline-transparent group-focus-visible:outline-accent"
+          // Above the cells, of which one may stay in sight while the others scroll beneath it.
+          ? "bg-accent-soft after:pointer-events-none after:absolute after:inset-0 after:z-1 after:outline-2 after:-outline-offset-2 after:outline-transparent group-focus-visible:after:outline-accent"
           : "bg-n1 hover:bg-n3",
       )}
     >

@@ -240,6 +240,7 @@ fakeIpc({
   settings_get: () => settings,
   settings_update: ({ patch }: { patch: Record<string, unknown> }) => {
     settings = { ...settings, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null)) };
+    void announce("settings");
     return settings;
   },
   diagnostics_endpoints: () => sampleTable(forbidden),

@@ -50,7 +50,7 @@ export function ColumnHeads({ shown, template, sort, onSort }: ColumnHeadsProps)
             key={label}
             role="columnheader"
             aria-sort={sortBy && (isSorted ? (sort.descending ? "descending" : "ascending") : "none")}
-            className={clsx("flex min-w-0 bg-n2", index === 0 && "sticky left-0 z-1 pl-1.5")}
+            className={clsx("flex min-w-0 bg-n2", index === 0 && "sticky left-0 z-1 border-r border-n4 pl-1.5")}
           >
             {sortBy ? (
               <button

@@ -1,3 +1,5 @@
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { When, useLocale } from "../../components/When";
@@ -14,9 +16,11 @@ interface ContactCellsProps {
 
 /** One line: who, and a cell for each column that the rep has chosen. */
 export function ContactCells({ row, shown, template }: ContactCellsProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
   return (
     <div role="presentation" style={{ gridTemplateColumns: template }} className="grid flex-1 bg-inherit">
-      <div role="gridcell" className="sticky left-0 z-1 flex min-w-0 items-center gap-2 bg-inherit pr-2.5 pl-4">
+      <div role="gridcell" className="sticky left-0 z-1 flex min-w-0 items-center gap-2 border-r border-n4 bg-inherit pr-2.5 pl-4">
         <NameOfRow row={row} />
       </div>
       {shown.map((column) => (
@@ -26,18 +30,17 @@ export function ContactCells({ row, shown, template }: ContactCellsProps) {
           dir="auto"
           data-cut
           data-tip={column === "tags" && row.tags.length > 1 ? row.tags.join(", ") : undefined}
-          className="min-w-0 self-center truncate px-2.5 text-n11 tabular"
+          className="min-w-0 self-center truncate px-2.5 text-left text-n11 tabular"
         >
-          <Cell column={column} row={row} />
+          {valueOf(row, column, t, locale)}
         </div>
       ))}
     </div>
   );
 }
 
-function Cell({ column, row }: { column: ListColumn; row: ContactRow }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
+/** No component: hundreds of cells are drawn in each frame of a scroll, and every hook in them would count. */
+function valueOf(row: ContactRow, column: ListColumn, t: TFunction, locale: string): ReactNode {
   switch (column) {
     case "stage":
       return sayStage(t, row.stage);

@@ -252,7 +252,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
         />
       </div>
 
-      <div className="flex shrink-0 items-start gap-1 px-3 pb-2">
+      <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
         <FilterBar place={place} businessName={businessName} />
         <SortMenu sort={sort} onSort={onSort} />
         <ColumnMenu shown={shown} onColumns={(listColumns) => onView({ listColumns })} />

@@ -22,7 +22,6 @@ export function SortMenu({ sort, onSort }: { sort: ContactSort; onSort: (sort: C
       words={isSorted ? name : t("contacts.sort")}
       icon={<Icon aria-hidden="true" size={14} className={isSorted ? "text-accent-text" : undefined} />}
       look="ghost"
-      className="h-6 px-1.5 text-12"
       items={[
         ...(Object.keys(sortLabels) as SortBy[]).map((by) => ({
           key: by,
@@ -58,7 +57,6 @@ export function ColumnMenu({ shown, onColumns }: ColumnMenuProps) {
     <Menu
       label={t("contacts.columns")}
       icon={<Columns3 aria-hidden="true" size={14} />}
-      className="size-6"
       items={(Object.keys(columns) as ListColumn[]).map((column) => ({
         key: column,
         label: t(columns[column].label),

@@ -6,7 +6,7 @@ const MOST = 480;
 /** As wide as a table of columns ever is. */
 const MOST_AS_TABLE = 2400;
 /** What a table leaves to the card. */
-const CARD_LEAST = 360;
+const CARD_LEAST = 400;
 const STEP = 20;
 
 /** As wide as the list can be in this window, as CSS wants it. */

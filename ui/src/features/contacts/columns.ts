@@ -18,7 +18,7 @@ export const columns: Record<ListColumn, ColumnOfList> = {
   stage: { label: "fields.stage", sortBy: "stage", width: 92 },
   owner: { label: "contacts.owner", sortBy: "owner", width: 128 },
   tags: { label: "tags.title", width: 168 },
-  openTasks: { label: "contacts.openTasksShort", width: 104 },
+  openTasks: { label: "contacts.openTasksHead", width: 128 },
   source: { label: "fields.source", sortBy: "source", width: 128 },
   dateAdded: { label: "fields.dateAdded", sortBy: "dateAdded", width: 112 },
   dateUpdated: { label: "fields.dateUpdated", sortBy: "dateUpdated", width: 136 },
