@@ -70,8 +70,8 @@ const answers: Answers = {
 };
 
 /** What axe finds on the page. Colours have no contrast without a layout; `tokens.test.ts` looks at those. */
-async function findings(within: Element = document.body) {
-  const { violations } = await axe.run(within, { rules: { "color-contrast": { enabled: false } } });
+async function findings(part: Element = document.body) {
+  const { violations } = await axe.run(part, { rules: { "color-contrast": { enabled: false } } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
