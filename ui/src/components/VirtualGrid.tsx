@@ -114,7 +114,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     else return;
     // In the same frame; the browser's own word of it comes in the next.
     setTop(element.scrollTop);
-  }, [selected, contents]);
+  }, [selected, rowHeight]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || total === 0) return;

@@ -269,7 +269,8 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
           rowHeight={isTable ? ONE_LINE_PX : TWO_LINES_PX}
           {...(isTable && {
             rowWidth,
-            head: <ColumnHeads shown={shown} template={template} sort={sort} onSort={onSort} />,
+            // Out of sight, nobody must be led to it by the keyboard.
+            head: body ? undefined : <ColumnHeads shown={shown} template={template} sort={sort} onSort={onSort} />,
           })}
           rowAt={rows.rowAt}
           rowName={rowName}
