@@ -20,6 +20,9 @@ pub const CONTROL: char = '\u{E009}';
 pub const ENTER: char = '\u{E007}';
 pub const ESCAPE: char = '\u{E00C}';
 pub const BACKSPACE: char = '\u{E003}';
+pub const PAGE_DOWN: char = '\u{E00F}';
+pub const DOWN: char = '\u{E015}';
+pub const HOME: char = '\u{E011}';
 pub const RIGHT: char = '\u{E014}';
 /// WebDriver's key of an element in its answers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";

@@ -18,6 +18,9 @@ struct Words {
     skip: &'static str,
     settings: &'static str,
     contacts: &'static str,
+    columns: &'static str,
+    /// Columns that a rep may choose.
+    chosen: [&'static str; 3],
     search: &'static str,
     tasks: &'static str,
     sync: &'static str,
@@ -42,6 +45,8 @@ const ENGLISH: Words = Words {
     skip: "Skip",
     settings: "Settings",
     contacts: "Contacts",
+    columns: "Columns",
+    chosen: ["Company", "City", "Tags"],
     search: "Search contacts",
     tasks: "Tasks",
     sync: "Sync",
@@ -70,6 +75,8 @@ const GERMAN: Words = Words {
     skip: "Überspringen",
     settings: "Einstellungen",
     contacts: "Kontakte",
+    columns: "Spalten",
+    chosen: ["Firma", "Ort", "Tags"],
     search: "Kontakte suchen",
     tasks: "Aufgaben",
     sync: "Abgleich",
@@ -136,6 +143,9 @@ async fn walk(words: &Words) {
         // The four parts of the card come from HighLevel a moment after it opens.
         tokio::time::sleep(std::time::Duration::from_secs(2)).await;
         picture(&desk, words, "contacts", theme).await;
+        press_columns(&desk, words).await;
+        picture(&desk, words, "columns", theme).await;
+        press_columns(&desk, words).await;
         card.button(words.edit).click().await;
         picture(&desk, words, "edit-contact", theme).await;
         desk.button(words.cancel).click().await;
@@ -174,6 +184,18 @@ async fn walk(words: &Words) {
         picture(&desk, words, "keys", theme).await;
         desk.button(words.close).click().await;
     }
+}
+
+/// Shows the columns, or hides them again.
+async fn press_columns(desk: &Desk<'_>, words: &Words) {
+    desk.button(words.columns).click().await;
+    for column in words.chosen {
+        let item = desk.thing("menuitemcheckbox", column);
+        let was = item.attribute("aria-checked").await.as_deref() == Some("true");
+        item.click().await;
+        item.is_checked(!was).await;
+    }
+    desk.chord(&[ESCAPE]).await;
 }
 
 async fn picture(desk: &Desk<'_>, words: &Words, screen: &str, theme: &str) {

@@ -6,7 +6,7 @@ use tauri::{AppHandle, State};
 
 use crate::error::CommandError;
 
-/// A window of the contact list, found as RULES order it; best match first.
+/// A window of the contact list in the order asked for; by relevance the best match first.
 #[tauri::command]
 #[specta::specta]
 pub async fn contact_list(crm: State<'_, Crm>, request: ContactListRequest) -> Result<ContactList, CommandError> {

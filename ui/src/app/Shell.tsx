@@ -73,8 +73,8 @@ export function Shell({ account }: { account: Account }) {
                 <ContactsScreen
                   place={place}
                   onNew={() => newContact?.()}
-                  listWidth={chosen.listWidth}
-                  onListWidth={(listWidth) => update.mutate({ listWidth })}
+                  view={chosen}
+                  onView={(view) => update.mutate(view)}
                 />
               )}
               {place.screen === "today" && <TodayScreen place={place} />}

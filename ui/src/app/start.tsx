@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 
 import { filterOf } from "../features/contacts/filter";
 import { contactWindow } from "../features/contacts/queries";
+import { byRelevance } from "../features/contacts/sort";
 import { session } from "../features/session/queries";
 import { settings } from "../features/settings/queries";
 import { syncStatus } from "../features/sync/queries";
@@ -23,7 +24,8 @@ function askAhead(client: QueryClient): void {
   void client.prefetchQuery(session);
   const place = currentPlace();
   if (place.screen !== "contacts") return;
-  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place) }, 0);
+  const sort = startValues().listSort ?? byRelevance;
+  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place), sort }, 0);
   void client.prefetchQuery(list);
   void client.prefetchQuery(syncStatus);
   const stop = client.getQueryCache().subscribe(() => {

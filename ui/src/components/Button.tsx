@@ -1,7 +1,8 @@
 import clsx from "clsx";
 import type { ComponentProps, ReactNode, Ref } from "react";
 
-type Look = "primary" | "plain" | "ghost" | "danger";
+/** How much a button stands out. */
+export type Look = "primary" | "plain" | "ghost" | "danger";
 
 const looks: Record<Look, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover",

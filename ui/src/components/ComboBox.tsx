@@ -139,7 +139,7 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
           className={clsx(
             "w-full min-w-0 rounded-6 text-13 text-n12",
             bare
-              ? "h-6 bg-transparent px-1 outline-none placeholder:text-n11"
+              ? "h-6 bg-transparent px-1 text-ellipsis outline-none placeholder:text-n11"
               : "h-7.5 border border-n9 bg-n1 pr-7 pl-2 hover:border-n10 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent disabled:border-n7 disabled:bg-n3 aria-invalid:border-red",
           )}
         />

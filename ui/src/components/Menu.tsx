@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 import { createPortal } from "react-dom";
 
 import { Button, IconButton } from "./Button";
+import type { Look } from "./Button";
 import { layerOf, useFloating } from "./floating";
 
 export interface MenuItem {
@@ -13,6 +14,10 @@ export interface MenuItem {
   /** Why it cannot be chosen now; the item stays readable. */
   off?: string | undefined;
   checked?: boolean;
+  /** One of several that can be checked at once: the menu stays open when it is pressed. */
+  stays?: boolean;
+  /** A line parts it from those before. */
+  startsGroup?: boolean;
   danger?: boolean;
   run: () => void;
 }
@@ -24,11 +29,13 @@ interface MenuProps {
   icon?: ReactNode;
   /** Words on the button; without them it is an icon button. */
   words?: string;
+  /** How the button with words looks. */
+  look?: Look;
   className?: string;
 }
 
 /** A button that opens a list of actions. */
-export function Menu({ label, items, icon, words, className }: MenuProps) {
+export function Menu({ label, items, icon, words, look = "plain", className }: MenuProps) {
   const [layer, setLayer] = useState<Element>();
   const open = layer !== undefined;
   const [active, setActive] = useState(0);
@@ -37,10 +44,12 @@ export function Menu({ label, items, icon, words, className }: MenuProps) {
   const id = useId();
   const style = useFloating(anchor, list, open, "end");
 
+  // What is not placed yet is hidden, and takes no focus.
+  const isPlaced = style.visibility !== "hidden";
   useEffect(() => {
-    if (!open) return;
+    if (!open || !isPlaced) return;
     list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]')[active]?.focus();
-  }, [open, active]);
+  }, [open, isPlaced, active]);
 
   useEffect(() => {
     if (!open) return;
@@ -99,7 +108,7 @@ export function Menu({ label, items, icon, words, className }: MenuProps) {
       {words === undefined ? (
         <IconButton label={label} icon={icon} className={className} {...trigger} />
       ) : (
-        <Button aria-label={label} icon={icon} className={className} {...trigger}>
+        <Button aria-label={label} look={look} icon={icon} className={className} {...trigger}>
           {words}
         </Button>
       )}
@@ -121,7 +130,7 @@ export function Menu({ label, items, icon, words, className }: MenuProps) {
               <button
                 key={item.key}
                 type="button"
-                role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+                role={item.checked === undefined ? "menuitem" : item.stays ? "menuitemcheckbox" : "menuitemradio"}
                 aria-checked={item.checked}
                 aria-disabled={item.off ? true : undefined}
                 tabIndex={-1}
@@ -129,11 +138,12 @@ export function Menu({ label, items, icon, words, className }: MenuProps) {
                 onPointerMove={() => setActive(index)}
                 onClick={() => {
                   if (item.off) return;
-                  close();
+                  if (!item.stays) close();
                   item.run();
                 }}
                 className={clsx(
                   "flex min-h-7 items-center gap-2 rounded-6 px-2 text-left outline-none focus:bg-accent-soft",
+                  item.startsGroup && "relative mt-2.25 before:absolute before:inset-x-1 before:-top-1.25 before:h-px before:bg-n5",
                   item.danger && "text-red-text",
                   item.off && "text-n10",
                 )}

@@ -7,11 +7,16 @@ const OVERSCAN = 8;
 /** Engines cut an element off somewhere above sixteen million pixels; a longer list is scaled. */
 const TALLEST_PX = 15_000_000;
 const HEIGHT_BEFORE_MEASURED = 800;
+const HEAD_PX = 28;
 
 interface VirtualGridProps<Row> {
   label: string;
   total: number;
   rowHeight: number;
+  /** A row of column heads that stays in sight above the rows. */
+  head?: ReactNode;
+  /** Where there is less room, the rows scroll sideways. */
+  rowWidth?: number;
   /** The row at an index, once its window has arrived. */
   rowAt: (index: number) => Row | undefined;
   /** The accessible name of a row. Keep the same function, or every row is drawn again. */
@@ -41,6 +46,8 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     label,
     total,
     rowHeight,
+    head,
+    rowWidth,
     rowAt,
     rowName,
     renderRow,
@@ -55,7 +62,9 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
+  /** Of what the rows can be seen in, without the head. */
   const [height, setHeight] = useState(HEIGHT_BEFORE_MEASURED);
+  const headHeight = head === undefined ? 0 : HEAD_PX;
 
   const full = total * rowHeight;
   const drawn = Math.min(full, TALLEST_PX);
@@ -73,12 +82,13 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     const element = scroller.current;
     if (!element || typeof ResizeObserver === "undefined") return;
     // Out of sight, behind an empty state, it has no height worth knowing.
-    const observer = new ResizeObserver(() =>
-      setHeight(element.clientHeight >= rowHeight ? element.clientHeight : HEIGHT_BEFORE_MEASURED),
-    );
+    const observer = new ResizeObserver(() => {
+      const room = element.clientHeight - headHeight;
+      setHeight(room >= rowHeight ? room : HEIGHT_BEFORE_MEASURED);
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [rowHeight]);
+  }, [rowHeight, headHeight]);
 
   const [shownContents, setShownContents] = useState(contents);
   if (contents !== shownContents) {
@@ -104,7 +114,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     else return;
     // In the same frame; the browser's own word of it comes in the next.
     setTop(element.scrollTop);
-  }, [selected]);
+  }, [selected, rowHeight]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || total === 0) return;
@@ -171,9 +181,17 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
           flushSync(() => setTop(next));
         }}
         onKeyDown={onKeyDown}
-        className="group peer h-full overflow-y-auto outline-none"
+        className={clsx("group peer h-full outline-none", head === undefined ? "overflow-y-auto" : "overflow-auto")}
       >
-        <div role="presentation" style={{ height: drawn, position: "relative" }}>
+        {head !== undefined && (
+          <div role="rowgroup" style={{ height: HEAD_PX, minWidth: rowWidth }} className="sticky top-0 z-2">
+            {head}
+          </div>
+        )}
+        <div
+          role={head === undefined ? "presentation" : "rowgroup"}
+          style={{ height: drawn, minWidth: rowWidth, position: "relative" }}
+        >
           <div
             role="presentation"
             style={{ position: "absolute", insetInline: 0, top: top + first * rowHeight - travelled }}
@@ -227,10 +245,11 @@ const GridRow = memo(function GridRow({
       onDoubleClick={() => onOpen(index)}
       style={{ height }}
       className={clsx(
-        "flex items-stretch border-b border-n4",
+        "relative flex items-stretch border-b border-n4",
         isSelected
-          ? "bg-accent-soft outline-2 -outline-offset-2 outline-transparent group-focus-visible:outline-accent"
-          : "hover:bg-n3",
+          // Above the cells, of which one may stay in sight while the others scroll beneath it.
+          ? "bg-accent-soft after:pointer-events-none after:absolute after:inset-0 after:z-1 after:outline-2 after:-outline-offset-2 after:outline-transparent group-focus-visible:after:outline-accent"
+          : "bg-n1 hover:bg-n3",
       )}
     >
       {row ? renderRow(row) : <span role="gridcell" className="m-auto h-3 w-4/5 rounded-6 bg-n4" />}

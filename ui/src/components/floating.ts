@@ -34,7 +34,7 @@ export function useFloating(
       setStyle({
         position: "fixed",
         minWidth: box.width,
-        maxHeight: Math.min(320, up ? above : below),
+        maxHeight: Math.min(360, up ? above : below),
         left: Math.max(EDGE, Math.min(left, window.innerWidth - width - EDGE)),
         ...(up ? { bottom: window.innerHeight - box.top + GAP } : { top: box.bottom + GAP }),
       });

@@ -33,7 +33,7 @@ export const commands = {
 	 *  `Invalid` for an address that is none.
 	 */
 	settingsUpdate: (patch: SettingsPatch) => typedError<Settings, CommandError>(__TAURI_INVOKE("settings_update", { patch })),
-	/**  A window of the contact list, found as RULES order it; best match first. */
+	/**  A window of the contact list in the order asked for; by relevance the best match first. */
 	contactList: (request: ContactListRequest) => typedError<ContactList, CommandError>(__TAURI_INVOKE("contact_list", { request })),
 	/**  The contact that an id or a HighLevel link names; asks HighLevel where it is not in the store. */
 	contactLocate: (text: string) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("contact_locate", { text })),
@@ -665,6 +665,8 @@ export type ContactListRequest = {
 	query: string,
 	/**  What narrows the list beside the text. */
 	filter: ContactFilter,
+	/**  In which order. */
+	sort: ContactSort,
 	/**  First row, from 0. */
 	offset: number,
 	/**  Number of rows, at most 200. */
@@ -677,7 +679,7 @@ export type ContactRow = {
 	key: ContactKey,
 	/**  What the row is called: name, else company, e-mail or phone; empty where there is nothing at all. */
 	name: string,
-	/**  Company, unless it is already the name. */
+	/**  Company; also where the row is called after it. */
 	company: string | null,
 	/**  Lifecycle stage, such as `lead`. */
 	stage: string | null,
@@ -687,6 +689,18 @@ export type ContactRow = {
 	phone: string | null,
 	/**  Tags, sorted. */
 	tags: string[],
+	/**  City. */
+	city: string | null,
+	/**  Name of the owner. */
+	owner: string | null,
+	/**  Where the contact came from. */
+	source: string | null,
+	/**  Created. */
+	dateAdded: string | null,
+	/**  Last modified. */
+	dateUpdated: string | null,
+	/**  Last activity. */
+	lastActivity: string | null,
 	/**  How many open tasks are known. */
 	openTasks: number,
 	/**  It came into HighLevel elsewhere, and nobody has looked at it here. */
@@ -703,6 +717,14 @@ export type ContactSave = {
 	changes: ContactChanges,
 	/**  The values of the same fields that the rep saw before; what others made of them meanwhile is a conflict. */
 	seen?: ContactChanges,
+};
+
+/**  The order of the contact list. Who has no value comes last in both directions. */
+export type ContactSort = {
+	/**  What is compared. */
+	by: SortBy,
+	/**  Z to A, the latest first; means nothing by relevance. */
+	descending: boolean,
 };
 
 /**  A custom field of a contact. */
@@ -922,6 +944,33 @@ export type LastCall = {
 	/**  How many milliseconds it took. */
 	ms: number,
 };
+
+/**  A column that the contact list can show beside the name, in the order in which they stand. */
+export type ListColumn = 
+/**  Company. */
+"company" | 
+/**  Phone as shown in the account's country. */
+"phone" | 
+/**  E-mail. */
+"email" | 
+/**  City. */
+"city" | 
+/**  Lifecycle stage. */
+"stage" | 
+/**  Name of the owner. */
+"owner" | 
+/**  Tags. */
+"tags" | 
+/**  How many open tasks are known. */
+"openTasks" | 
+/**  Where the contact came from. */
+"source" | 
+/**  Created. */
+"dateAdded" | 
+/**  Last modified. */
+"dateUpdated" | 
+/**  Last activity. */
+"lastActivity";
 
 /**  Something the token may not do, and what it costs the rep. */
 export type Missing = 
@@ -1210,8 +1259,14 @@ export type Settings = {
 	webAddress: string,
 	/**  Which generation of HighLevel's API is spoken. */
 	apiGeneration: ApiGeneration,
-	/**  Width of the contact list in pixels. */
+	/**  Width of the contact list in pixels while it shows no columns. */
 	listWidth: number,
+	/**  Width of the contact list in pixels while it shows columns. */
+	tableWidth: number,
+	/**  The columns of the contact list; none for rows of two lines. */
+	listColumns: ListColumn[],
+	/**  The order of the contact list. */
+	listSort: ContactSort,
 	/**  The version of this app. */
 	version: string,
 };
@@ -1228,8 +1283,14 @@ export type SettingsPatch = {
 	webAddress: string | null,
 	/**  New generation of the API; tried with the token before it is kept. */
 	apiGeneration: ApiGeneration | null,
-	/**  New width of the contact list, 360 to 480. */
+	/**  New width of the contact list without columns, 360 to 480. */
 	listWidth: number | null,
+	/**  New width of the contact list with columns, 360 to 2400. */
+	tableWidth: number | null,
+	/**  New columns of the contact list, in any order. */
+	listColumns: ListColumn[] | null,
+	/**  New order of the contact list. */
+	listSort: ContactSort | null,
 	/**  Put the line about an old token away until the token is replaced. */
 	hideTokenAge: boolean | null,
 };
@@ -1241,6 +1302,29 @@ export type Settle = {
 	/**  It arrived as this record; `null` means it did not arrive and is to be sent again. */
 	arrivedAs: string | null,
 };
+
+/**  What the contact list can be sorted by. */
+export type SortBy = 
+/**  The best match first; without a query those opened last, then all by name. */
+"relevance" | 
+/**  What the row is called. */
+"name" | 
+/**  Company. */
+"company" | 
+/**  City. */
+"city" | 
+/**  Name of the owner. */
+"owner" | 
+/**  Lifecycle stage. */
+"stage" | 
+/**  Where the contact came from. */
+"source" | 
+/**  Created. */
+"dateAdded" | 
+/**  Last modified. */
+"dateUpdated" | 
+/**  Last activity. */
+"lastActivity";
 
 /**  What is out of date; the page reads it again. */
 export type Stale = Topic[];

@@ -1,6 +1,6 @@
 /** The door to Rust: the only folder that knows Tauri. Screens import from here. */
 import { commands } from "./bindings";
-import type { CommandError } from "./bindings";
+import type { CommandError, ContactSort } from "./bindings";
 
 export * from "./bindings";
 export { createQueryClient, followStale, forgetAccount, useLastFailure, dismissFailure, reportFailure } from "./client";
@@ -48,6 +48,7 @@ export function reportPainted(what: "list" | "connect"): void {
 interface Start {
   theme?: string;
   language?: string;
+  listSort?: ContactSort;
 }
 
 /** What Rust told the page before it loaded. */

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { App } from "../app/App";
 import { go } from "../navigation";
+import type { ListColumn } from "../ipc";
 import type { Place } from "../navigation";
 import { fakeIpc } from "./fakeIpc";
 import type { Answers } from "./fakeIpc";
@@ -82,8 +83,8 @@ const answers: Answers = {
 };
 
 /** What axe finds on the page. Colours have no contrast without a layout; `tokens.test.ts` looks at those. */
-async function findings() {
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+async function findings(part: Element = document.body) {
+  const { violations } = await axe.run(part, { rules: { "color-contrast": { enabled: false } } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
@@ -134,6 +135,24 @@ test.each(places)("axe finds nothing on %o", async (place, heading) => {
   await screen.findByRole("heading", { name: heading });
 
   expect(await findings()).toEqual([]);
+});
+
+test("axe finds nothing on a list with columns, nor in the menus of its order and columns", async () => {
+  const listColumns: ListColumn[] = ["company", "phone", "tags", "openTasks", "dateAdded"];
+  fakeIpc({
+    ...answers,
+    settings_get: () => someSettings({ listColumns, listSort: { by: "company", descending: true } }),
+  });
+  go({ screen: "contacts" });
+  await show(<App />);
+  await screen.findByRole("columnheader", { name: "Company" });
+  expect(await findings()).toEqual([]);
+
+  for (const menu of ["Columns", "Sorted by Company, Z to A"]) {
+    await userEvent.click(screen.getByRole("button", { name: menu }));
+    expect(await findings(screen.getByRole("menu"))).toEqual([]);
+    await userEvent.keyboard("{Escape}");
+  }
 });
 
 test.each(["Edit", "Delete", "New task"])("axe finds nothing in what %s opens", async (button) => {

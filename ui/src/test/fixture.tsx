@@ -84,6 +84,12 @@ function row(index: number): ContactRow {
     company: `${last} ${pick(companies, index)}`,
     stage: index % 3 === 0 ? "lead" : "kunde",
     tags: tagNames.slice(index % 5, (index % 5) + (index % 4)),
+    city: pick(["Köln", "Würzburg", "Frankfurt am Main", "Ulm"], index * 3),
+    owner: pick(["Mia Brandt", "Jonas Weber", null], index),
+    source: pick(["Messe Köln 2025", "Website", null], index),
+    dateAdded: hour(-400 - index * 31),
+    dateUpdated: hour(-index * 7),
+    lastActivity: hour(-index * 5 - 0.2),
     openTasks: index % 4 === 0 ? (index % 7) + 1 : 0,
     state: index === 1 ? "waiting" : index === 2 ? "refused" : "synced",
   });
@@ -235,6 +241,7 @@ fakeIpc({
   settings_get: () => settings,
   settings_update: ({ patch }: { patch: Record<string, unknown> }) => {
     settings = { ...settings, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null)) };
+    void announce("settings");
     return settings;
   },
   diagnostics_endpoints: () => sampleTable(forbidden),

@@ -17,7 +17,7 @@ use crate::{Crm, Error, Result, appointments, location, markup, phone, validate}
 pub(crate) const CONTACT_TOPICS: [Topic; 4] = [Topic::Contacts, Topic::Card, Topic::Tasks, Topic::Tags];
 
 impl Crm {
-    /// A window of the contact list; best match first.
+    /// A window of the contact list in the order asked for.
     ///
     /// # Errors
     /// `SignedOut`.
@@ -37,6 +37,7 @@ impl Crm {
             let query = ContactQuery {
                 text: &request.query,
                 filter: Some(&request.filter),
+                sort: request.sort,
             };
             let (mut total, mut rows) = match known {
                 Some(_) => (0, Vec::new()),

@@ -2,8 +2,10 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use model::{ApiGeneration, Language, Theme};
-use serde::{Deserialize, Serialize};
+use model::{ApiGeneration, ContactSort, Language, ListColumn, Theme};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 pub(crate) const API_ADDRESS: &str = "https://services.leadconnectorhq.com";
 const SET_ASIDE: &str = "contacts.db.unreadable-";
@@ -38,8 +40,16 @@ pub struct Profile {
     pub api_generation: ApiGeneration,
     /// Groups of operations that are switched off.
     pub forbidden: Vec<String>,
-    /// Width of the contact list in pixels.
+    /// Width of the contact list in pixels while it shows no columns.
     pub list_width: u32,
+    /// Width of the contact list in pixels while it shows columns.
+    pub table_width: u32,
+    /// The columns of the contact list.
+    #[serde(deserialize_with = "known_ones")]
+    pub list_columns: Vec<ListColumn>,
+    /// The order of the contact list.
+    #[serde(deserialize_with = "known_or_default")]
+    pub list_sort: ContactSort,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The sub-account that the profile is connected to, should its database be damaged.
@@ -59,6 +69,21 @@ pub struct WindowPlace {
     pub maximized: bool,
 }
 
+/// What a newer version has written and this one does not know must not cost the whole profile, and with it the keyring.
+fn known_ones<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    let values = Vec::<Value>::deserialize(from)?;
+    Ok(values
+        .into_iter()
+        .filter_map(|value| serde_json::from_value(value).ok())
+        .collect())
+}
+
+/// As [`known_ones`].
+fn known_or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
 impl Default for Profile {
     fn default() -> Self {
         Self {
@@ -70,6 +95,9 @@ impl Default for Profile {
             api_generation: ApiGeneration::default(),
             forbidden: Vec::new(),
             list_width: 400,
+            table_width: 720,
+            list_columns: Vec::new(),
+            list_sort: ContactSort::default(),
             window: None,
             location: None,
             folder: PathBuf::new(),
@@ -296,4 +324,25 @@ fn free_name(path: &Path) -> PathBuf {
         .chain(numbered)
         .find(|free| !free.exists())
         .unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{ListColumn, SortBy};
+
+    use super::{NAME, Profile};
+
+    #[test]
+    fn a_column_or_an_order_of_a_newer_version_costs_only_itself() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = r#"{ "id": "p-1", "listColumns": ["company", "fromTheFuture", "city"],
+            "listSort": { "by": "fromTheFuture", "descending": true } }"#;
+        std::fs::write(folder.path().join(NAME), text).expect("written");
+
+        let profile = Profile::read_or_make(folder.path()).expect("read");
+
+        assert_eq!(profile.id, "p-1", "its keyring entries are still found");
+        assert_eq!(profile.list_columns, [ListColumn::Company, ListColumn::City]);
+        assert_eq!(profile.list_sort.by, SortBy::Relevance);
+    }
 }

@@ -6,6 +6,7 @@ use crate::{Crm, Error, Result, location};
 
 const NARROWEST_LIST: u32 = 360;
 const WIDEST_LIST: u32 = 480;
+const WIDEST_TABLE: u32 = 2400;
 
 impl Crm {
     /// The settings.
@@ -28,6 +29,9 @@ impl Crm {
             web_address: profile.web_address.clone(),
             api_generation: profile.api_generation,
             list_width: profile.list_width,
+            table_width: profile.table_width,
+            list_columns: profile.list_columns.clone(),
+            list_sort: profile.list_sort,
             version: self.options().version.clone(),
         }
     }
@@ -69,6 +73,17 @@ impl Crm {
             }
             if let Some(width) = patch.list_width {
                 profile.list_width = width.clamp(NARROWEST_LIST, WIDEST_LIST);
+            }
+            if let Some(width) = patch.table_width {
+                profile.table_width = width.clamp(NARROWEST_LIST, WIDEST_TABLE);
+            }
+            if let Some(mut columns) = patch.list_columns {
+                columns.sort_unstable();
+                columns.dedup();
+                profile.list_columns = columns;
+            }
+            if let Some(sort) = patch.list_sort {
+                profile.list_sort = sort;
             }
             profile.write().map_err(Error::Profile)?;
         }

@@ -354,6 +354,7 @@ async fn signing_out_warns_of_what_was_not_sent_and_then_leaves_nothing() {
             .contact_list(model::ContactListRequest {
                 query: String::new(),
                 filter: model::ContactFilter::default(),
+                sort: model::ContactSort::default(),
                 offset: 0,
                 limit: 1
             })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crm::Timings;
 use desk::{Desk, quick};
 use jiff::{Timestamp, tz::TimeZone};
-use model::{BoardOf, Column, ContactFilter, ContactListRequest, Reach, ReachBy};
+use model::{BoardOf, Column, ContactFilter, ContactListRequest, ListColumn, Reach, ReachBy};
 use sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ async fn all_contacts_are_pulled_page_by_page() {
         .contact_list(ContactListRequest {
             query: String::new(),
             filter: model::ContactFilter::default(),
+            sort: model::ContactSort::default(),
             offset: 1_200,
             limit: 200,
         })
@@ -115,6 +116,7 @@ async fn an_id_or_a_link_finds_its_contact_even_before_it_is_pulled() {
         .contact_list(ContactListRequest {
             query: link.clone(),
             filter: model::ContactFilter::default(),
+            sort: model::ContactSort::default(),
             offset: 0,
             limit: 10,
         })
@@ -256,6 +258,7 @@ async fn a_slip_in_a_name_still_finds_it_and_is_counted() {
         .contact_list(ContactListRequest {
             query: "schwarzkopff".to_owned(),
             filter: model::ContactFilter::default(),
+            sort: model::ContactSort::default(),
             offset: 0,
             limit: 10,
         })
@@ -410,6 +413,7 @@ async fn the_contacts_of_a_business_are_read_to_the_end_and_not_beyond() {
                 business: Some(business.to_owned()),
                 ..ContactFilter::default()
             },
+            sort: model::ContactSort::default(),
             offset: 0,
             limit: 200,
         };
@@ -468,6 +472,7 @@ async fn the_search_goes_on_within_the_contacts_of_a_company() {
                 business: Some(business.clone()),
                 ..ContactFilter::default()
             },
+            sort: model::ContactSort::default(),
             offset: 0,
             limit: 50,
         };
@@ -569,4 +574,55 @@ async fn an_appointment_is_the_same_instant_everywhere_and_shows_the_account_s_c
         }
     }
     assert_eq!(starts[..2], starts[2..], "where the rep sits moves no appointment");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_chosen_columns_and_order_are_kept_and_the_list_comes_in_that_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let crm = desk::crm(folder.path(), quick());
+    let sort = model::ContactSort {
+        by: model::SortBy::City,
+        descending: true,
+    };
+    let patch = model::SettingsPatch {
+        list_columns: Some(vec![ListColumn::City, ListColumn::Company, ListColumn::City]),
+        list_sort: Some(sort),
+        table_width: Some(10_000),
+        ..model::SettingsPatch::default()
+    };
+    let chosen = crm.update_settings(patch).await.expect("kept");
+    assert_eq!(
+        chosen.list_columns,
+        [ListColumn::Company, ListColumn::City],
+        "each once, in the order in which they stand"
+    );
+    assert_eq!(chosen.table_width, 2400);
+    drop(crm);
+    let settings = desk::crm(folder.path(), quick()).settings_now();
+    assert_eq!((settings.list_columns, settings.list_sort), (chosen.list_columns, sort));
+
+    let desk = Desk::open().await;
+    let request = ContactListRequest {
+        sort,
+        limit: 200,
+        ..ContactListRequest::default()
+    };
+    let list = desk.crm.contact_list(request).await.expect("a list");
+    assert_eq!(list.rows.len(), desk.sandbox.contact_ids().len());
+    let cities: Vec<_> = list.rows.iter().filter_map(|row| row.city.as_deref()).collect();
+    assert!(cities.len() > 20, "{cities:?}");
+    assert!(
+        cities.is_sorted_by_key(|city| std::cmp::Reverse(sort_key(city))),
+        "{cities:?}"
+    );
+    let without = list.rows.iter().position(|row| row.city.is_none());
+    assert_eq!(without.unwrap_or(cities.len()), cities.len(), "who has none comes last");
+}
+
+/// No city of the sample account has a mark or an umlaut that DIN 5007 would move beyond its letter.
+fn sort_key(city: &str) -> String {
+    city.to_lowercase()
+        .replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
 }

@@ -30,6 +30,7 @@ async fn only(desk: &Desk, filter: ContactFilter) -> Vec<String> {
     let request = ContactListRequest {
         query: String::new(),
         filter,
+        sort: model::ContactSort::default(),
         offset: 0,
         limit: 200,
     };

@@ -12,7 +12,7 @@ pub struct ContactRow {
     pub key: ContactKey,
     /// What the row is called: name, else company, e-mail or phone; empty where there is nothing at all.
     pub name: String,
-    /// Company, unless it is already the name.
+    /// Company; also where the row is called after it.
     pub company: Option<String>,
     /// Lifecycle stage, such as `lead`.
     pub stage: Option<String>,
@@ -22,6 +22,18 @@ pub struct ContactRow {
     pub phone: Option<String>,
     /// Tags, sorted.
     pub tags: Vec<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Name of the owner.
+    pub owner: Option<String>,
+    /// Where the contact came from.
+    pub source: Option<String>,
+    /// Created.
+    pub date_added: Option<String>,
+    /// Last modified.
+    pub date_updated: Option<String>,
+    /// Last activity.
+    pub last_activity: Option<String>,
     /// How many open tasks are known.
     pub open_tasks: u32,
     /// It came into HighLevel elsewhere, and nobody has looked at it here.
@@ -31,13 +43,15 @@ pub struct ContactRow {
 }
 
 /// Which rows are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactListRequest {
     /// As typed; empty for all.
     pub query: String,
     /// What narrows the list beside the text.
     pub filter: ContactFilter,
+    /// In which order.
+    pub sort: ContactSort,
     /// First row, from 0.
     pub offset: u32,
     /// Number of rows, at most 200.
@@ -56,6 +70,73 @@ pub struct ContactFilter {
     pub owner: Option<String>,
     /// Only leads that came into HighLevel elsewhere and were not looked at here.
     pub unseen: bool,
+}
+
+/// The order of the contact list. Who has no value comes last in both directions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactSort {
+    /// What is compared.
+    pub by: SortBy,
+    /// Z to A, the latest first; means nothing by relevance.
+    pub descending: bool,
+}
+
+/// What the contact list can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SortBy {
+    /// The best match first; without a query those opened last, then all by name.
+    #[default]
+    Relevance,
+    /// What the row is called.
+    Name,
+    /// Company.
+    Company,
+    /// City.
+    City,
+    /// Name of the owner.
+    Owner,
+    /// Lifecycle stage.
+    Stage,
+    /// Where the contact came from.
+    Source,
+    /// Created.
+    DateAdded,
+    /// Last modified.
+    DateUpdated,
+    /// Last activity.
+    LastActivity,
+}
+
+/// A column that the contact list can show beside the name, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ListColumn {
+    /// Company.
+    Company,
+    /// Phone as shown in the account's country.
+    Phone,
+    /// E-mail.
+    Email,
+    /// City.
+    City,
+    /// Lifecycle stage.
+    Stage,
+    /// Name of the owner.
+    Owner,
+    /// Tags.
+    Tags,
+    /// How many open tasks are known.
+    OpenTasks,
+    /// Where the contact came from.
+    Source,
+    /// Created.
+    DateAdded,
+    /// Last modified.
+    DateUpdated,
+    /// Last activity.
+    LastActivity,
 }
 
 /// A window of rows.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::ApiGeneration;
+use crate::{ApiGeneration, ContactSort, ListColumn};
 
 /// How light the window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
@@ -47,8 +47,14 @@ pub struct Settings {
     pub web_address: String,
     /// Which generation of HighLevel's API is spoken.
     pub api_generation: ApiGeneration,
-    /// Width of the contact list in pixels.
+    /// Width of the contact list in pixels while it shows no columns.
     pub list_width: u32,
+    /// Width of the contact list in pixels while it shows columns.
+    pub table_width: u32,
+    /// The columns of the contact list; none for rows of two lines.
+    pub list_columns: Vec<ListColumn>,
+    /// The order of the contact list.
+    pub list_sort: ContactSort,
     /// The version of this app.
     pub version: String,
 }
@@ -67,8 +73,14 @@ pub struct SettingsPatch {
     pub web_address: Option<String>,
     /// New generation of the API; tried with the token before it is kept.
     pub api_generation: Option<ApiGeneration>,
-    /// New width of the contact list, 360 to 480.
+    /// New width of the contact list without columns, 360 to 480.
     pub list_width: Option<u32>,
+    /// New width of the contact list with columns, 360 to 2400.
+    pub table_width: Option<u32>,
+    /// New columns of the contact list, in any order.
+    pub list_columns: Option<Vec<ListColumn>>,
+    /// New order of the contact list.
+    pub list_sort: Option<ContactSort>,
     /// Put the line about an old token away until the token is replaced.
     pub hide_token_age: Option<bool>,
 }

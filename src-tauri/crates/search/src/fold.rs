@@ -6,6 +6,9 @@ use unicode_normalization::{
 /// Stands before the sort key of a name without letters: after every letter there is.
 const WITHOUT_LETTERS: char = '\u{10FFFD}';
 
+/// The sort key of the empty name.
+pub(crate) const NAMELESS: &str = "\u{10FFFD}\u{10FFFD}\u{10FFFD}";
+
 /// Folds a text for comparison: `ß` becomes `ss`; `ä` and `ae` become `a`, likewise `o` and `u`; other marks are
 /// dropped; upper case becomes lower case. Blanks and punctuation stay.
 ///
@@ -65,7 +68,7 @@ pub fn sort_key(name: &str) -> String {
         (false, false) => format!("{WITHOUT_LETTERS}{key}"),
         // A name of signs alone still is one.
         (false, true) if !name.trim().is_empty() => format!("{WITHOUT_LETTERS}{WITHOUT_LETTERS}"),
-        (false, true) => format!("{WITHOUT_LETTERS}{WITHOUT_LETTERS}{WITHOUT_LETTERS}"),
+        (false, true) => NAMELESS.to_owned(),
     }
 }
 

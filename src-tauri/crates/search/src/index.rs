@@ -1,14 +1,16 @@
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
 use crate::{
     bits::Bits,
-    fold::{fold, sort_key},
+    fold::{NAMELESS, fold, sort_key},
     number::{Fit, Number, TypedNumber, each_number},
     order::Order,
     query::{Near, Phrase, Term, TypedWord, joined, near, terms, words},
+    sort::{Labels, Sort, SortField, Value, Values},
     words::{Place, Word, Words},
 };
 
@@ -41,6 +43,18 @@ pub struct Entry<'a> {
     pub tags: &'a [String],
     /// The city.
     pub city: &'a str,
+    /// The name of its owner; sorted by and not searched, as all that follows.
+    pub owner: &'a str,
+    /// The lifecycle stage.
+    pub stage: &'a str,
+    /// Where it came from.
+    pub source: &'a str,
+    /// When it was created, as `2026-11-23T12:00:00.000Z`.
+    pub created: &'a str,
+    /// When it was last changed.
+    pub changed: &'a str,
+    /// When something last happened with it.
+    pub active: &'a str,
 }
 
 /// What a query found.
@@ -70,7 +84,13 @@ pub struct Index {
     /// By slot: the first phone number.
     numbers: Vec<Number>,
     more_numbers: BTreeMap<u32, Vec<Number>>,
+    /// By name, then by key.
     order: Order,
+    /// By slot.
+    values: Vec<Values>,
+    labels: Labels,
+    /// The other order that was asked for last, kept in step from then on.
+    sorted: Option<(Sort, Order)>,
 }
 
 #[derive(Debug)]
@@ -79,6 +99,15 @@ struct Slot {
     sort_key: Box<str>,
     /// Name, company, `END_OF_OWN`, the other fields; `END_OF_FIELD` after each.
     words: Box<[Word]>,
+}
+
+/// What a query finds, in groups without a slot in common, the best first.
+struct Found {
+    groups: Vec<Bits>,
+    /// How many match every word.
+    total: usize,
+    /// How many match but for a typo.
+    typos: usize,
 }
 
 /// The slots that match, in tiers from the best: a tier holds those of the tiers before it, too.
@@ -124,6 +153,9 @@ impl Index {
             numbers: Vec::new(),
             more_numbers: BTreeMap::new(),
             order: Order::default(),
+            values: Vec::new(),
+            labels: Labels::default(),
+            sorted: None,
         }
     }
 
@@ -142,18 +174,26 @@ impl Index {
     /// Adds the contact, or replaces the one with its key.
     pub fn upsert(&mut self, entry: &Entry<'_>) {
         let sort_key = sort_key(entry.name);
-        match self.slot_of.get(&entry.key) {
-            Some(&slot) if *self.slots[slot as usize].sort_key == *sort_key => self.fill(slot, entry, None),
+        let slot = match self.slot_of.get(&entry.key) {
+            Some(&slot) if *self.slots[slot as usize].sort_key == *sort_key => {
+                self.take_out_of_sorted(slot);
+                self.fill(slot, entry, None);
+                slot
+            }
             Some(&slot) => {
+                self.take_out_of_sorted(slot);
                 self.take_out_of_order(slot);
                 self.fill(slot, entry, Some(sort_key));
                 self.put_in_order(slot);
+                slot
             }
             None => {
                 let slot = self.add(entry, sort_key);
                 self.put_in_order(slot);
+                slot
             }
-        }
+        };
+        self.put_in_sorted(slot);
     }
 
     /// Adds many contacts at once, the fast way for the first load.
@@ -175,6 +215,7 @@ impl Index {
         let mut slots: Vec<u32> = self.slot_of.values().copied().collect();
         slots.sort_unstable_by(|&one, &other| self.rank(one).cmp(&self.rank(other)));
         self.order = Order::sorted(&slots);
+        self.sorted = None;
     }
 
     /// Removes the contact, if it is there.
@@ -182,6 +223,7 @@ impl Index {
         let Some(slot) = self.slot_of.get(&key).copied() else {
             return;
         };
+        self.take_out_of_sorted(slot);
         self.take_out_of_order(slot);
         self.fill(
             slot,
@@ -212,24 +254,85 @@ impl Index {
     /// then by key.
     #[must_use]
     pub fn find_among(&self, keys: &[u32], query: &str, recent: &[u32], offset: u32, limit: u32) -> Hits {
-        let mut among = Bits::none(self.slots.len());
-        for slot in keys.iter().filter_map(|key| self.slot_of.get(key)) {
-            among.insert(*slot);
-        }
+        let among = self.slots_of(keys.iter().copied());
         self.matches_of(query, Some(&among), recent, offset, limit)
             .unwrap_or_else(|| {
                 let mut page = Page::new(self, &[], offset, limit);
                 page.take(&among);
-                Hits {
-                    total: among.count() as u32,
-                    typos: 0,
-                    keys: page.keys,
-                }
+                page.hits(among.count(), 0)
             })
+    }
+
+    /// Puts the contacts in another order, which is kept until another one is asked for.
+    pub fn sort_by(&mut self, sort: Sort) {
+        if self.order_of(sort).is_some() {
+            return;
+        }
+        let mut slots: Vec<(Option<Value<'_>>, u32)> = self
+            .order
+            .iter()
+            .map(|slot| (self.value(sort.field, slot), slot))
+            .collect();
+        // They are in the order of their names, and equals stay so.
+        slots.sort_by(|(one, _), (other, _)| compare(sort, *one, *other));
+        let slots: Vec<u32> = slots.into_iter().map(|(_, slot)| slot).collect();
+        self.sorted = Some((sort, Order::sorted(&slots)));
+    }
+
+    /// What [`Index::find`] finds, of the given contacts alone where some are given, in an order of their own instead of
+    /// by how well they match. Nothing while the contacts are in no such order: [`Index::sort_by`] puts them in it.
+    #[must_use]
+    pub fn find_sorted(&self, sort: Sort, among: Option<&[u32]>, query: &str, offset: u32, limit: u32) -> Option<Hits> {
+        let order = self.order_of(sort)?;
+        let among = among.map(|keys| self.slots_of(keys.iter().copied()));
+        let (hits, typos) = match self.found(query, among.as_ref()) {
+            Some(found) => {
+                let mut hits = Bits::none(self.slots.len());
+                found.groups.iter().for_each(|group| hits.add_those_in(group));
+                (hits, found.typos)
+            }
+            None => (among.unwrap_or_else(|| self.everybody()), 0),
+        };
+        let mut page = Page::new(self, &[], offset, limit);
+        (page.sort, page.order) = (sort, order);
+        page.take(&hits);
+        Some(page.hits(hits.count() - typos, typos))
+    }
+
+    fn order_of(&self, sort: Sort) -> Option<&Order> {
+        if sort == Sort::BY_NAME {
+            return Some(&self.order);
+        }
+        let (by, order) = self.sorted.as_ref()?;
+        (*by == sort).then_some(order)
+    }
+
+    fn slots_of(&self, keys: impl Iterator<Item = u32>) -> Bits {
+        let mut slots = Bits::none(self.slots.len());
+        for slot in keys.filter_map(|key| self.slot_of.get(&key)) {
+            slots.insert(*slot);
+        }
+        slots
+    }
+
+    fn everybody(&self) -> Bits {
+        let mut everybody = Bits::none(self.slots.len());
+        for &slot in self.slot_of.values() {
+            everybody.insert(slot);
+        }
+        everybody
     }
 
     /// Nothing where the query has no word.
     fn matches_of(&self, query: &str, among: Option<&Bits>, recent: &[u32], offset: u32, limit: u32) -> Option<Hits> {
+        let found = self.found(query, among)?;
+        let mut page = Page::new(self, recent, offset, limit);
+        found.groups.iter().for_each(|group| page.take(group));
+        Some(page.hits(found.total, found.typos))
+    }
+
+    /// Nothing where the query has no word.
+    fn found(&self, query: &str, among: Option<&Bits>) -> Option<Found> {
         let terms = terms(query, &self.calling_code);
         let Matches(mut tiers) = self.all_of(&terms, |term| self.matching(term))?;
         if let Some(among) = among {
@@ -237,14 +340,14 @@ impl Index {
         }
         let total = tiers[ANY].count();
 
-        let mut page = Page::new(self, recent, offset, limit);
-        let mut taken = self.named(query, &tiers[BEST]);
-        page.take(&taken);
+        let exact = self.named(query, &tiers[BEST]);
+        let mut taken = exact.clone();
+        let mut groups = vec![exact];
         let mut take = |tiers: [Bits; TIERS]| {
             for mut tier in tiers {
                 tier.drop_those_in(&taken);
                 taken.add_those_in(&tier);
-                page.take(&tier);
+                groups.push(tier);
             }
             taken.count()
         };
@@ -260,11 +363,7 @@ impl Index {
             }
             typos = take(nearly) - total;
         }
-        Some(Hits {
-            total: total as u32,
-            typos: typos as u32,
-            keys: page.keys,
-        })
+        Some(Found { groups, total, typos })
     }
 
     /// All contacts: the last 20 opened first (`recent`, the last first), then by name, then by key.
@@ -277,17 +376,9 @@ impl Index {
             .filter(|key| self.slot_of.contains_key(key) && seen.insert(*key))
             .take(RECENT)
             .collect();
-        let mut everybody = Bits::none(self.slots.len());
-        for &slot in self.slot_of.values() {
-            everybody.insert(slot);
-        }
         let mut page = Page::new(self, &recent, offset, limit);
-        page.take(&everybody);
-        Hits {
-            total: self.len() as u32,
-            typos: 0,
-            keys: page.keys,
-        }
+        page.take(&self.everybody());
+        page.hits(self.len(), 0)
     }
 
     fn add(&mut self, entry: &Entry<'_>, sort_key: String) -> u32 {
@@ -299,6 +390,7 @@ impl Index {
             });
             self.names.push([0; 2]);
             self.numbers.push(Number::default());
+            self.values.push(Values::default());
             self.slots.len() as u32 - 1
         });
         self.slot_of.insert(entry.key, slot);
@@ -322,6 +414,8 @@ impl Index {
         if numbers.len() > 0 {
             self.more_numbers.insert(slot, numbers.collect());
         }
+
+        self.values[slot as usize] = Values::of(entry, &mut self.labels);
 
         let new = self.words_of(entry, &name, &company);
         let at = &mut self.slots[slot as usize];
@@ -371,6 +465,34 @@ impl Index {
     fn rank(&self, slot: u32) -> (&str, u32) {
         let slot = &self.slots[slot as usize];
         (&slot.sort_key, slot.key)
+    }
+
+    fn value(&self, field: SortField, slot: u32) -> Option<Value<'_>> {
+        match field {
+            SortField::Name => Some(&*self.slots[slot as usize].sort_key)
+                .filter(|name| *name != NAMELESS)
+                .map(Value::Text),
+            field => self.values[slot as usize].get(field, &self.labels),
+        }
+    }
+
+    fn compare(&self, sort: Sort, one: u32, other: u32) -> Ordering {
+        compare(sort, self.value(sort.field, one), self.value(sort.field, other))
+            .then_with(|| self.rank(one).cmp(&self.rank(other)))
+    }
+
+    fn put_in_sorted(&mut self, slot: u32) {
+        if let Some((sort, mut order)) = self.sorted.take() {
+            order.insert(slot, |other| self.compare(sort, other, slot));
+            self.sorted = Some((sort, order));
+        }
+    }
+
+    fn take_out_of_sorted(&mut self, slot: u32) {
+        if let Some((sort, mut order)) = self.sorted.take() {
+            order.remove(|other| self.compare(sort, other, slot));
+            self.sorted = Some((sort, order));
+        }
     }
 
     fn put_in_order(&mut self, slot: u32) {
@@ -589,6 +711,8 @@ impl Matches {
 /// The window of the hits that was asked for, filled group by group.
 struct Page<'a> {
     index: &'a Index,
+    sort: Sort,
+    order: &'a Order,
     recent: Vec<u32>,
     skip: usize,
     room: usize,
@@ -605,6 +729,8 @@ impl<'a> Page<'a> {
             .collect();
         Self {
             index,
+            sort: Sort::BY_NAME,
+            order: &index.order,
             recent,
             skip: offset as usize,
             room: limit as usize,
@@ -628,22 +754,33 @@ impl<'a> Page<'a> {
         let missing = wanted.saturating_sub(found.len());
         if size - found.len() < SMALL {
             let mut others: Vec<u32> = rest.iter().collect();
-            others.sort_unstable_by(|&one, &other| self.index.rank(one).cmp(&self.index.rank(other)));
+            others.sort_unstable_by(|&one, &other| self.index.compare(self.sort, one, other));
             found.extend(others);
         } else {
-            found.extend(
-                self.index
-                    .order
-                    .iter()
-                    .filter(|slot| rest.contains(*slot))
-                    .take(missing),
-            );
+            found.extend(self.order.iter().filter(|slot| rest.contains(*slot)).take(missing));
         }
         let before = self.keys.len();
         let slots = found.into_iter().skip(self.skip).take(self.room);
         self.keys.extend(slots.map(|slot| self.index.slots[slot as usize].key));
         self.skip = 0;
         self.room -= self.keys.len() - before;
+    }
+
+    fn hits(self, total: usize, typos: usize) -> Hits {
+        Hits {
+            total: total as u32,
+            typos: typos as u32,
+            keys: self.keys,
+        }
+    }
+}
+
+/// Who has no value comes last in both directions.
+fn compare(sort: Sort, one: Option<Value<'_>>, other: Option<Value<'_>>) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) if sort.descending => other.cmp(&one),
+        (Some(one), Some(other)) => one.cmp(&other),
+        (one, other) => one.is_none().cmp(&other.is_none()),
     }
 }
 

@@ -8,7 +8,9 @@ mod index;
 mod number;
 mod order;
 mod query;
+mod sort;
 mod words;
 
 pub use fold::{fold, sort_key};
 pub use index::{Entry, Hits, Index};
+pub use sort::{Sort, SortField};

@@ -1,6 +1,6 @@
 //! What a query finds, and in which order.
 
-use search::{Entry, Index};
+use search::{Entry, Index, Sort, SortField};
 
 #[derive(Clone, Default)]
 struct Person {
@@ -23,6 +23,7 @@ impl Person {
             company: self.company,
             tags: &self.tags,
             city: self.city,
+            ..Entry::default()
         }
     }
 }
@@ -367,4 +368,68 @@ fn a_changed_contact_is_found_by_what_it_is_now() {
     assert_eq!(index.len(), 9);
     assert_eq!(index.find("zander", &[], 0, 9).total, 0);
     assert!(!index.all(&[1], 0, 50).keys.contains(&1));
+}
+
+fn in_city(key: u32, name: &'static str, city: &'static str) -> Entry<'static> {
+    Entry {
+        key,
+        name,
+        city,
+        ..Entry::default()
+    }
+}
+
+fn by_city(descending: bool) -> Sort {
+    Sort {
+        field: SortField::City,
+        descending,
+    }
+}
+
+#[test]
+fn in_an_order_of_their_own_equals_follow_by_name_and_key_and_who_has_no_value_comes_last() {
+    let mut index = Index::new();
+    index.extend([
+        in_city(1, "Zander", "Ulm"),
+        in_city(2, "Anna", ""),
+        in_city(3, "Öttinger", "Köln"),
+        in_city(4, "Otto", "Köln"),
+        in_city(5, "Otto", " köln"),
+        in_city(6, "Berta", "Ähren"),
+    ]);
+    for (descending, expected) in [(false, [6, 3, 4, 5, 1, 2]), (true, [1, 3, 4, 5, 6, 2])] {
+        let sort = by_city(descending);
+        assert_eq!(
+            index.find_sorted(sort, None, "", 0, 10),
+            None,
+            "nobody was put in it yet"
+        );
+        index.sort_by(sort);
+        let hits = index.find_sorted(sort, None, "", 0, 10).expect("in order");
+        assert_eq!(
+            (hits.total, &*hits.keys),
+            (6, &expected[..]),
+            "DIN 5007: Öttinger is Oettinger"
+        );
+    }
+    let by_name = Sort {
+        field: SortField::Name,
+        descending: false,
+    };
+    let hits = index.find_sorted(by_name, None, "", 0, 10).expect("always in this one");
+    assert_eq!(hits.keys, [2, 6, 3, 4, 5, 1]);
+}
+
+#[test]
+fn an_order_stays_right_while_others_come_change_and_go() {
+    let mut index = Index::new();
+    let sort = by_city(false);
+    index.extend([in_city(1, "Anna", "Ulm"), in_city(2, "Berta", "Aachen")]);
+    index.sort_by(sort);
+    index.extend([in_city(3, "Clara", "Köln"), in_city(4, "Dora", "Bonn")]);
+    index.upsert(&in_city(2, "Berta", "Zwickau"));
+    index.upsert(&in_city(1, "Zoe", "Köln"));
+    index.remove(4);
+    let hits = index.find_sorted(sort, None, "", 0, 10).expect("still in this order");
+    assert_eq!(hits.keys, [3, 1, 2]);
 }

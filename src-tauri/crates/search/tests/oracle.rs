@@ -1,7 +1,7 @@
 //! The index against a plain reading of the rules, over random contacts, queries and changes.
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use search::{Entry, Index, fold, sort_key};
+use search::{Entry, Index, Sort, SortField, fold, sort_key};
 
 #[derive(Debug, Clone)]
 struct Person {
@@ -11,6 +11,12 @@ struct Person {
     company: String,
     tags: Vec<String>,
     city: String,
+    owner: String,
+    stage: String,
+    source: String,
+    created: String,
+    changed: String,
+    active: String,
 }
 
 impl Person {
@@ -23,6 +29,12 @@ impl Person {
             company: &self.company,
             tags: &self.tags,
             city: &self.city,
+            owner: &self.owner,
+            stage: &self.stage,
+            source: &self.source,
+            created: &self.created,
+            changed: &self.changed,
+            active: &self.active,
         }
     }
 }
@@ -47,17 +59,76 @@ fn phone() -> impl Strategy<Value = String> {
     prop_oneof![Just(String::new()), "\\+49[1-3]{4,6}", "\\+43[1-3]{4,6}"]
 }
 
+fn moment() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "20(19|26)-(01|12)-(03|30)T1[0-2]:00:00\\.00[0-2]Z"]
+}
+
 fn person() -> impl Strategy<Value = Person> {
-    (text(), text(), phone(), text(), vec(word(), 0..2), text()).prop_map(
-        |(name, email, phone, company, tags, city)| Person {
+    let searched = (text(), text(), phone(), text(), vec(word(), 0..2), text());
+    let sorted_by = (text(), text(), text(), moment(), moment(), moment());
+    (searched, sorted_by).prop_map(
+        |((name, email, phone, company, tags, city), (owner, stage, source, created, changed, active))| Person {
             name,
             email: email.replace(' ', "@"),
             phone,
             company,
             tags,
             city,
+            owner,
+            stage,
+            source,
+            created,
+            changed,
+            active,
         },
     )
+}
+
+fn sort() -> impl Strategy<Value = Sort> {
+    use SortField as By;
+    let field = select(vec![
+        By::Name,
+        By::Company,
+        By::City,
+        By::Owner,
+        By::Stage,
+        By::Source,
+        By::Created,
+        By::Changed,
+        By::Active,
+    ]);
+    (field, any::<bool>()).prop_map(|(field, descending)| Sort { field, descending })
+}
+
+/// What of a person is compared, as text; nothing where there is nothing.
+fn compared(person: &Person, field: SortField) -> Option<String> {
+    let text = |text: &str| (!text.trim().is_empty()).then(|| sort_key(text));
+    let moment = |moment: &str| (!moment.is_empty()).then(|| moment.to_owned());
+    match field {
+        SortField::Name => text(&person.name),
+        SortField::Company => text(&person.company),
+        SortField::City => text(&person.city),
+        SortField::Owner => text(&person.owner),
+        SortField::Stage => text(&person.stage),
+        SortField::Source => text(&person.source),
+        SortField::Created => moment(&person.created),
+        SortField::Changed => moment(&person.changed),
+        SortField::Active => moment(&person.active),
+    }
+}
+
+/// These people as a plain sort leaves them: by value, then by name, then by key; who has no value last.
+fn in_order<'a>(people: impl Iterator<Item = (u32, &'a Person)>, sort: Sort) -> Vec<u32> {
+    let mut people: Vec<(u32, &Person)> = people.collect();
+    people.sort_by_key(|(key, person)| (sort_key(&person.name), *key));
+    let (mut with, without): (Vec<_>, Vec<_>) = people
+        .into_iter()
+        .partition(|(_, person)| compared(person, sort.field).is_some());
+    with.sort_by(|(_, one), (_, other)| {
+        let order = compared(one, sort.field).cmp(&compared(other, sort.field));
+        if sort.descending { order.reverse() } else { order }
+    });
+    with.into_iter().chain(without).map(|(key, _)| key).collect()
 }
 
 fn query() -> impl Strategy<Value = String> {
@@ -261,11 +332,41 @@ proptest! {
     }
 
     #[test]
+    fn hits_in_an_order_of_their_own_are_those_found_as_a_plain_sort_leaves_them(
+        people in vec(person(), 0..40),
+        queries in vec(query(), 1..4),
+        sorts in vec(sort(), 1..4),
+        among in proptest::option::of(vec(0u32..40, 0..30)),
+    ) {
+        let people: Vec<(u32, Person)> = (0u32..).zip(people).collect();
+        let mut index = Index::new();
+        index.extend(people.iter().map(|(key, person)| person.entry(*key)));
+        for (sort, query) in sorts.iter().flat_map(|sort| queries.iter().map(move |query| (*sort, query))) {
+            index.sort_by(sort);
+            let found = match &among {
+                Some(among) => index.find_among(among, query, &[], 0, 100),
+                None => index.find(query, &[], 0, 100),
+            };
+            let of_found = people.iter().map(|(key, person)| (*key, person)).filter(|(key, _)| found.keys.contains(key));
+            let whole = index.find_sorted(sort, among.as_deref(), query, 0, 100).expect("in this order");
+            prop_assert_eq!((whole.total, whole.typos), (found.total, found.typos));
+            prop_assert_eq!(&whole.keys, &in_order(of_found, sort), "{:?} {}", sort, query);
+            let mut windows = Vec::new();
+            for offset in (0..40).step_by(7) {
+                windows.extend(index.find_sorted(sort, among.as_deref(), query, offset, 7).expect("still").keys);
+            }
+            prop_assert_eq!(windows, whole.keys, "windows beside each other are the whole");
+        }
+    }
+
+    #[test]
     fn changes_one_by_one_lead_where_building_anew_leads(
         changes in vec((0u32..12, proptest::option::weighted(0.8, person())), 0..60),
         queries in vec(query(), 1..6),
+        sort in sort(),
     ) {
         let mut changed = Index::new();
+        changed.sort_by(sort);
         let mut people = std::collections::BTreeMap::new();
         for (key, person) in &changes {
             match person {
@@ -283,6 +384,10 @@ proptest! {
         built.extend(people.iter().map(|(key, person)| person.entry(*key)));
         prop_assert_eq!(changed.len(), built.len());
         prop_assert_eq!(changed.all(&[], 0, 100), built.all(&[], 0, 100));
+        built.sort_by(sort);
+        let sorted = changed.find_sorted(sort, None, "", 0, 100);
+        prop_assert!(sorted.is_some(), "the order is kept in step");
+        prop_assert_eq!(sorted, built.find_sorted(sort, None, "", 0, 100));
         for query in &queries {
             prop_assert_eq!(changed.find(query, &[], 0, 100), built.find(query, &[], 0, 100), "{}", query);
         }
@@ -296,11 +401,7 @@ fn somebody_named_by_pictures_is_found_by_one_of_them() {
         index.upsert(&search::Entry {
             key,
             name,
-            email: "",
-            phones: "",
-            company: "",
-            tags: &[],
-            city: "",
+            ..search::Entry::default()
         });
     }
     for query in ["🚀", "👦", "👩‍👩‍👧‍👦🚀"] {

@@ -1,4 +1,6 @@
-use model::{CustomFieldDefinition, User};
+use std::collections::HashMap;
+
+use model::{ContactKey, CustomFieldDefinition, User};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,20 +69,32 @@ impl Store {
         })
     }
 
-    /// Keeps the account's users; those who left stay known by name.
+    /// Keeps the account's users; those who left stay known by name. Answers whether a contact's owner is called otherwise
+    /// than before.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn take_users(&self, users: &[User]) -> Result<()> {
-        self.write(|tx| {
+    pub fn take_users(&self, users: &[User]) -> Result<bool> {
+        let renamed = self.write(|tx| {
+            let names = user_names(tx)?;
+            let mut renamed = Vec::new();
+            let mut owned = tx.prepare_cached("SELECT key FROM contact WHERE owner <> '' AND owner = ?1")?;
             for user in users {
                 tx.execute(
                     "INSERT INTO user (id, name, email) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2, email = ?3",
                     params![user.id, user.name, user.email],
                 )?;
+                if names.get(&user.id) != Some(&user.name) {
+                    for key in owned.query_map([&user.id], |row| row.get(0))? {
+                        renamed.push(ContactKey(key?));
+                    }
+                }
             }
-            Ok(())
-        })
+            Ok(renamed)
+        })?;
+        // The list can be in the order of these names.
+        self.index_contacts(&renamed)?;
+        Ok(!renamed.is_empty())
     }
 
     /// Custom field definitions in the order of the screen.
@@ -107,6 +121,14 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The users' names by their ids.
+pub(crate) fn user_names(db: &Connection) -> Result<HashMap<String, String>> {
+    Ok(db
+        .prepare_cached("SELECT id, name FROM user")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 pub(crate) fn custom_field_definitions(db: &Connection) -> Result<Vec<CustomFieldDefinition>> {

@@ -2,12 +2,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, PoisonError};
 
 use model::{
-    Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, CustomField,
-    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, TagOfContact, Task, UnreadPart, value_text,
+    Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, ContactSort, CustomField,
+    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, SortBy, TagOfContact, Task, UnreadPart,
+    value_text,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, Transaction, params};
+use search::{Hits, Index, Sort, SortField};
 use serde_json::Value;
 
+use crate::account::user_names;
 use crate::outbox::{self, States};
 use crate::tags::{by_fold, put_tag, take_tags};
 use crate::{Error, RemoteContact, Result, Store, StoredRefusal};
@@ -19,6 +22,8 @@ pub struct ContactQuery<'a> {
     pub text: &'a str,
     /// What narrows that.
     pub filter: Option<&'a ContactFilter>,
+    /// In which order.
+    pub sort: ContactSort,
 }
 
 /// A contact and how it can be reached.
@@ -69,8 +74,8 @@ macro_rules! written_fields {
 }
 
 impl Store {
-    /// A window of contacts: the total of all hits, and the rows from `offset` on. Those in `recent` come before
-    /// their equals, and before all others where neither a text nor a filter is asked for.
+    /// A window of contacts: the total of all hits, and the rows from `offset` on. By relevance those in `recent` come
+    /// before their equals, and before all others where neither a text nor a filter is asked for.
     ///
     /// # Errors
     /// When the database fails.
@@ -84,15 +89,28 @@ impl Store {
         let limit = limit.min(200);
         let filter = query.filter.filter(|filter| **filter != ContactFilter::default());
         let among = filter.map(|filter| self.keys_by(filter)).transpose()?;
-        let hits = {
-            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-            match among {
-                Some(keys) => index.find_among(&keys, query.text, recent, offset, limit),
-                None if query.text.trim().is_empty() => index.all(recent, offset, limit),
-                None => index.find(query.text, recent, offset, limit),
+        let hits = match search_sort(query.sort) {
+            Some(sort) => self.sorted_hits(sort, among.as_deref(), query.text, offset, limit),
+            None => {
+                let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+                match among {
+                    Some(keys) => index.find_among(&keys, query.text, recent, offset, limit),
+                    None if query.text.trim().is_empty() => index.all(recent, offset, limit),
+                    None => index.find(query.text, recent, offset, limit),
+                }
             }
         };
         Ok((hits.total + hits.typos, self.rows_of(&hits.keys)?))
+    }
+
+    fn sorted_hits(&self, sort: Sort, among: Option<&[u32]>, text: &str, offset: u32, limit: u32) -> Hits {
+        let find = |index: &Index| index.find_sorted(sort, among, text, offset, limit);
+        let found = find(&self.index.read().unwrap_or_else(PoisonError::into_inner));
+        found.unwrap_or_else(|| {
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            index.sort_by(sort);
+            find(&index).unwrap_or_default()
+        })
     }
 
     fn keys_by(&self, filter: &ContactFilter) -> Result<Vec<u32>> {
@@ -228,7 +246,8 @@ impl Store {
             let states = outbox::states(db)?;
             let mut of_contact = db.prepare_cached(
                 "SELECT first_name, last_name, full_name, email, phone, company, stage,
-                        (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0), unseen
+                        (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0), unseen,
+                        city, (SELECT name FROM user WHERE id = c.owner), source, date_added, date_updated, last_activity
                  FROM contact c WHERE key = ?1 AND deleted = 0 AND gone = 0",
             )?;
             let mut tags_of = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
@@ -241,12 +260,18 @@ impl Store {
                         let name = names.shown(&company, &email, &phone);
                         Ok(ContactRow {
                             key: ContactKey(key),
-                            company: filled(company).filter(|company| *company != name),
+                            company: filled(company),
                             name,
                             stage: filled(row.get(6)?),
                             email: filled(email),
                             phone: filled(phone),
                             tags: Vec::new(),
+                            city: filled(row.get(9)?),
+                            owner: row.get(10)?,
+                            source: filled(row.get(11)?),
+                            date_added: row.get(12)?,
+                            date_updated: row.get(13)?,
+                            last_activity: row.get(14)?,
                             open_tasks: row.get(7)?,
                             unseen: row.get(8)?,
                             state: states.of_whole_contact(ContactKey(key)),
@@ -444,6 +469,7 @@ impl Store {
         let (new, changed) = self.write_what_can_be_read_again(|tx| {
             let waiting = outbox::contacts_with_own_changes(tx)?;
             let creations = outbox::creations_under_way(tx)?;
+            let owners = user_names(tx)?;
             let (mut new, mut changed) = (Vec::new(), Vec::new());
             // Once for all rows: the cache looks a statement up by its text, and this one is long.
             let mut insert_told = tx.prepare_cached(&INSERT_TOLD)?;
@@ -475,7 +501,7 @@ impl Store {
                             tx.prepare_cached("UPDATE contact SET unseen = 1 WHERE key = ?1")?
                                 .execute([key.0])?;
                         }
-                        new.push(Indexed::new(key, row));
+                        new.push(Indexed::new(key, row, &owners));
                     }
                 }
             }
@@ -599,18 +625,19 @@ impl Store {
             while let Some(row) = rows.next()? {
                 tags.entry(row.get(0)?).or_default().push(row.get(1)?);
             }
+            let owners = user_names(db)?;
             let mut statement = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0"))?;
             let mut rows = statement.query([])?;
             let mut entries = Vec::new();
             while let Some(row) = rows.next()? {
-                let mut entry = Indexed::of(row)?;
+                let mut entry = Indexed::of(row, &owners)?;
                 entry.tags = tags.remove(&entry.key).unwrap_or_default();
                 entries.push(entry);
             }
             Ok(entries)
         })?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        *index = search::Index::with_calling_code(&calling_code);
+        *index = Index::with_calling_code(&calling_code);
         index.extend(entries.iter().map(Indexed::entry));
         Ok(())
     }
@@ -625,9 +652,12 @@ impl Store {
         let found = self.read(|db| {
             let mut statement = db.prepare_cached(&format!("{INDEXED} WHERE key = ?1 AND deleted = 0 AND gone = 0"))?;
             let mut tags = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
+            let owners = user_names(db)?;
             keys.iter()
                 .map(|key| {
-                    let mut entry = statement.query_row([key.0], Indexed::of).optional()?;
+                    let mut entry = statement
+                        .query_row([key.0], |row| Indexed::of(row, &owners))
+                        .optional()?;
                     if let Some(entry) = &mut entry {
                         entry.tags = tags
                             .query_map([key.0], |row| row.get(0))?
@@ -671,9 +701,11 @@ impl Known {
 const CALLING_CODE: &str = "calling_code";
 const GERMANY: u16 = 49;
 
-const INDEXED: &str = "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city FROM contact";
+const INDEXED: &str =
+    "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city,
+    owner, stage, source, date_added, date_updated, last_activity FROM contact";
 
-/// What of a contact can be found.
+/// What of a contact can be found or sorted by.
 struct Indexed {
     key: u32,
     name: String,
@@ -682,11 +714,17 @@ struct Indexed {
     company: String,
     city: String,
     tags: Vec<String>,
+    owner: String,
+    stage: String,
+    source: String,
+    created: String,
+    changed: String,
+    active: String,
 }
 
 impl Indexed {
     /// Of a contact that was not here before, so that nothing but the answer says anything of it.
-    fn new(key: ContactKey, row: &RemoteContact) -> Self {
+    fn new(key: ContactKey, row: &RemoteContact, owners: &HashMap<String, String>) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let (email, phone, company) = (text(&row.email), text(&row.phone), text(&row.company));
         let names = Names {
@@ -702,19 +740,27 @@ impl Indexed {
             company,
             city: text(&row.city),
             tags: by_fold(row.tags.as_deref().unwrap_or_default()).into_values().collect(),
+            owner: name_of_owner(row.owner.as_deref().unwrap_or_default(), owners),
+            stage: text(&row.stage),
+            source: text(&row.source),
+            created: text(&row.date_added),
+            changed: text(&row.date_updated),
+            active: text(&row.last_activity),
         }
     }
 
-    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn of(row: &Row<'_>, owners: &HashMap<String, String>) -> rusqlite::Result<Self> {
         let (email, phone, company): (String, String, String) =
             (row.get("email")?, row.get("phone")?, row.get("company")?);
         let further = |column: &str| -> rusqlite::Result<Vec<String>> {
             let text: String = row.get(column)?;
             Ok(serde_json::from_str(&text).unwrap_or_default())
         };
-        let (first, last, full): (String, String, String) =
-            (row.get("first_name")?, row.get("last_name")?, row.get("full_name")?);
-        let names = Names { first, last, full };
+        let moment = |column: &str| -> rusqlite::Result<String> {
+            let moment: Option<String> = row.get(column)?;
+            Ok(moment.unwrap_or_default())
+        };
+        let names = Names::of(row)?;
         Ok(Self {
             key: row.get("key")?,
             name: names.shown(&company, &email, &phone),
@@ -723,6 +769,12 @@ impl Indexed {
             company,
             city: row.get("city")?,
             tags: Vec::new(),
+            owner: name_of_owner(row.get_ref("owner")?.as_str()?, owners),
+            stage: row.get("stage")?,
+            source: row.get("source")?,
+            created: moment("date_added")?,
+            changed: moment("date_updated")?,
+            active: moment("last_activity")?,
         })
     }
 
@@ -735,8 +787,35 @@ impl Indexed {
             company: &self.company,
             tags: &self.tags,
             city: &self.city,
+            owner: &self.owner,
+            stage: &self.stage,
+            source: &self.source,
+            created: &self.created,
+            changed: &self.changed,
+            active: &self.active,
         }
     }
+}
+
+fn name_of_owner(id: &str, names: &HashMap<String, String>) -> String {
+    names.get(id).cloned().unwrap_or_default()
+}
+
+/// Nothing for relevance, which is no order of its own.
+fn search_sort(ContactSort { by, descending }: ContactSort) -> Option<Sort> {
+    let field = match by {
+        SortBy::Relevance => return None,
+        SortBy::Name => SortField::Name,
+        SortBy::Company => SortField::Company,
+        SortBy::City => SortField::City,
+        SortBy::Owner => SortField::Owner,
+        SortBy::Stage => SortField::Stage,
+        SortBy::Source => SortField::Source,
+        SortBy::DateAdded => SortField::Created,
+        SortBy::DateUpdated => SortField::Changed,
+        SortBy::LastActivity => SortField::Active,
+    };
+    Some(Sort { field, descending })
 }
 
 /// Parted by line breaks, for a phone number may be written with blanks.

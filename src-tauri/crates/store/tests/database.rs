@@ -16,7 +16,10 @@ fn named(name: &str) -> ContactChanges {
 }
 
 fn text(text: &str) -> ContactQuery<'_> {
-    ContactQuery { text, filter: None }
+    ContactQuery {
+        text,
+        ..ContactQuery::default()
+    }
 }
 
 #[test]
@@ -521,6 +524,7 @@ fn the_contacts_of_a_business_are_sorted_as_germans_do_and_searched_like_all_oth
         let query = ContactQuery {
             text,
             filter: Some(&of_business),
+            ..ContactQuery::default()
         };
         let (total, rows) = store.contact_rows(query, &[], offset, limit).expect("rows");
         let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();

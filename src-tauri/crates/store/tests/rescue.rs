@@ -304,7 +304,7 @@ fn a_hundred_kinds_of_damage_to_the_file_and_its_log_leave_a_store_that_works() 
         store.create_contact(&named, NOW).expect("made");
         let query = ContactQuery {
             text: "neuanfang",
-            filter: None,
+            ..ContactQuery::default()
         };
         prop_assert_eq!(store.contact_rows(query, &[], 0, 10).expect("found").0, 1);
         Ok(())

@@ -11,28 +11,34 @@ import { EmptyState, ErrorState, Skeleton } from "../../components/States";
 import { VirtualGrid } from "../../components/VirtualGrid";
 import { useLocale } from "../../components/When";
 import { failureOf, reportPainted } from "../../ipc";
-import type { ContactKey, ContactRow } from "../../ipc";
+import type { ContactKey, ContactRow, ContactSort } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { go } from "../../navigation";
 import type { Place } from "../../navigation";
 import { useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { syncStatus, useSyncNow } from "../sync/queries";
+import { ColumnHeads } from "./ColumnHeads";
+import { ContactCells } from "./ContactCells";
 import { ContactRowView } from "./ContactRowView";
+import type { ListView } from "./ContactsScreen";
 import { FilterBar } from "./FilterBar";
+import { ColumnMenu, SortMenu } from "./ListMenus";
+import { layOut } from "./columns";
 import { filterOf, isOpen, unfiltered } from "./filter";
 import { located } from "./queries";
 import { useRows } from "./rows";
 import { findSelected, step } from "./selection";
 
-const ROW_PX = 52;
-
-const renderRow = (row: ContactRow) => <ContactRowView row={row} />;
+const TWO_LINES_PX = 52;
+const ONE_LINE_PX = 36;
 
 type ContactsPlace = Extract<Place, { screen: "contacts" }>;
 
 interface ContactListProps {
   place: ContactsPlace;
+  view: ListView;
+  onView: (view: Partial<ListView>) => void;
   /** The rep wants to go into the card: focus it, or slide it in where there is no room beside the list. */
   onOpen: () => void;
   /** A row was pressed: its card is wanted in sight, the focus stays in the list. */
@@ -42,7 +48,7 @@ interface ContactListProps {
 }
 
 /** Search field and all contacts that match, as one endless list. */
-export function ContactList({ place, onOpen, onPress, onNew, businessName }: ContactListProps) {
+export function ContactList({ place, view, onView, onOpen, onPress, onNew, businessName }: ContactListProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const off = useWhyOff("contacts");
@@ -51,7 +57,8 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
   const query = place.query ?? "";
   const filter = filterOf(place);
   const isNarrowed = !isOpen(filter);
-  const rows = useRows({ query, filter });
+  const { listColumns: shown, listSort: sort } = view;
+  const rows = useRows({ query, filter, sort });
   const status = useQuery(syncStatus);
   const syncNow = useSyncNow();
 
@@ -145,6 +152,15 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
     }
   };
 
+  const isTable = shown.length > 0;
+  const { template, width: rowWidth } = layOut(shown);
+  const renderRow = useCallback(
+    (row: ContactRow) =>
+      isTable ? <ContactCells row={row} shown={shown} template={template} /> : <ContactRowView row={row} />,
+    [isTable, shown, template],
+  );
+  const onSort = (listSort: ContactSort) => onView({ listSort });
+
   const rowName = useCallback((row: ContactRow) => row.name || t("contacts.noName"), [t]);
   const countText = sayCount(rows.total, locale);
   const phase = status.data?.phase;
@@ -236,7 +252,11 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
         />
       </div>
 
-      <FilterBar place={place} businessName={businessName} />
+      <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
+        <FilterBar place={place} businessName={businessName} />
+        <SortMenu sort={sort} onSort={onSort} />
+        <ColumnMenu shown={shown} onColumns={(listColumns) => onView({ listColumns })} />
+      </div>
 
       <div className="flex min-h-0 flex-1 flex-col border-t border-n4">
         {body}
@@ -246,7 +266,12 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
           className={body ? "sr-only" : "min-h-0 flex-1"}
           label={t("contacts.title")}
           total={rows.total}
-          rowHeight={ROW_PX}
+          rowHeight={isTable ? ONE_LINE_PX : TWO_LINES_PX}
+          {...(isTable && {
+            rowWidth,
+            // Out of sight, nobody must be led to it by the keyboard.
+            head: body ? undefined : <ColumnHeads shown={shown} template={template} sort={sort} onSort={onSort} />,
+          })}
           rowAt={rows.rowAt}
           rowName={rowName}
           renderRow={renderRow}
@@ -258,7 +283,7 @@ export function ContactList({ place, onOpen, onPress, onNew, businessName }: Con
             onPress();
           }}
           onOpen={open}
-          contents={`${JSON.stringify(filter)}\n${query}`}
+          contents={JSON.stringify([filter, query, sort, isTable])}
         />
       </div>
 

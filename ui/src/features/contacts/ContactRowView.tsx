@@ -6,6 +6,7 @@ import { useLocale } from "../../components/When";
 import type { ContactRow, RecordState } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { tagHue } from "../../lib/tagHue";
+import { companyBeside } from "./sort";
 import { sayStage } from "./stage";
 
 /** The mark of a record that HighLevel does not have completely. */
@@ -16,21 +17,44 @@ export function StateMark({ state, className }: { state: RecordState; className?
   return <PendingDot word={t(`states.${state}`)} {...(className && { className })} />;
 }
 
+/** Who a row is, and what is to be known of it at a glance. */
+export function NameOfRow({ row }: { row: ContactRow }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span dir="auto" data-cut className="min-w-0 truncate font-semibold">
+        {row.name || <span className="font-normal text-n11 italic">{t("contacts.noName")}</span>}
+      </span>
+      {row.unseen && (
+        <span className="shrink-0 rounded-[4px] bg-accent-soft px-1.5 text-12 font-semibold">{t("contacts.newLead")}</span>
+      )}
+      <StateMark state={row.state} />
+    </>
+  );
+}
+
+/** A tag as a word on its colour. */
+export function TagWord({ tag }: { tag: string }) {
+  return (
+    <span
+      data-cut
+      style={{ "--tag-h": tagHue(tag) } as object}
+      className="tag-colour max-w-24 shrink-0 truncate rounded-[4px] px-1.5"
+    >
+      {tag}
+    </span>
+  );
+}
+
 /** Two lines: who, and what is worth knowing before opening. */
 export function ContactRowView({ row }: { row: ContactRow }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const below = row.company ?? row.email ?? row.phone ?? "";
+  const below = companyBeside(row) ?? row.email ?? row.phone ?? "";
   return (
     <div role="gridcell" className="flex min-w-0 flex-1 flex-col justify-center gap-px px-4">
       <div className="flex min-w-0 items-center gap-2">
-        <span dir="auto" data-cut className="min-w-0 truncate font-semibold">
-          {row.name || <span className="font-normal text-n11 italic">{t("contacts.noName")}</span>}
-        </span>
-        {row.unseen && (
-          <span className="shrink-0 rounded-[4px] bg-accent-soft px-1.5 text-12 font-semibold">{t("contacts.newLead")}</span>
-        )}
-        <StateMark state={row.state} />
+        <NameOfRow row={row} />
         <span className="min-w-0 flex-1" />
         {row.openTasks > 0 && (
           <span
@@ -55,14 +79,7 @@ export function ContactRowView({ row }: { row: ContactRow }) {
           {below}
         </span>
         {row.tags.slice(0, 2).map((tag) => (
-          <span
-            key={tag}
-            data-cut
-            style={{ "--tag-h": tagHue(tag) } as object}
-            className="tag-colour max-w-24 shrink-0 truncate rounded-[4px] px-1.5"
-          >
-            {tag}
-          </span>
+          <TagWord key={tag} tag={tag} />
         ))}
         {row.tags.length > 2 && <span className="shrink-0 tabular">+{row.tags.length - 2}</span>}
       </div>

@@ -6,9 +6,10 @@ import type { ContactListRequest } from "../../ipc";
 import { currentPlace, go, usePlace } from "../../navigation";
 import { announce, fakeIpc, later } from "../../test/fakeIpc";
 import type { Answers } from "../../test/fakeIpc";
-import { aCard, aContact, aNote, aRow, aStatus, aTask, anAccount } from "../../test/people";
+import { aCard, aContact, aNote, aRow, aStatus, aTask, anAccount, someSettings } from "../../test/people";
 import { narrowWindow, show } from "../../test/render";
 import { ContactsScreen } from "./ContactsScreen";
+import type { ListView } from "./ContactsScreen";
 
 const people = [aRow({ key: 1 }), aRow({ key: 2, name: "Jörg Müßig" }), aRow({ key: 3, name: "" })];
 
@@ -25,10 +26,10 @@ const answers: Answers = {
   },
 };
 
-function Screen() {
+function Screen({ view = someSettings() }: { view?: ListView }) {
   const place = usePlace();
   return place.screen === "contacts" ? (
-    <ContactsScreen place={place} onNew={() => {}} listWidth={400} onListWidth={() => {}} />
+    <ContactsScreen place={place} onNew={() => {}} view={view} onView={() => {}} />
   ) : null;
 }
 
@@ -259,7 +260,13 @@ test("End goes to the last of a hundred thousand, which is read only then", asyn
   expect(calls).toContainEqual({
     command: "contact_list",
     args: {
-      request: { query: "", filter: { business: null, tag: null, owner: null, unseen: false }, offset: 99_800, limit: 200 },
+      request: {
+        query: "",
+        filter: { business: null, tag: null, owner: null, unseen: false },
+        sort: { by: "relevance", descending: false },
+        offset: 99_800,
+        limit: 200,
+      },
     },
   });
 });

@@ -7,20 +7,24 @@ import { useTranslation } from "react-i18next";
 import { deferred } from "../../components/deferred";
 import { EmptyState } from "../../components/States";
 import { useMediaQuery } from "../../components/useMediaQuery";
+import type { Settings } from "../../ipc";
 import { currentPlace, go } from "../../navigation";
 import type { Place } from "../../navigation";
 import { ContactList } from "./ContactList";
-import { ListResizer } from "./ListResizer";
+import { ListResizer, WIDEST } from "./ListResizer";
 import { card } from "./queries";
 import { useCardFocus } from "./useCardFocus";
 
 const ContactPanel = deferred(async () => (await import("./ContactPanel")).ContactPanel);
 
+/** How the rep wants to see the list; kept with the settings. */
+export type ListView = Pick<Settings, "listWidth" | "tableWidth" | "listColumns" | "listSort">;
+
 interface ContactsScreenProps {
   place: Extract<Place, { screen: "contacts" }>;
   onNew: () => void;
-  listWidth: number;
-  onListWidth: (width: number) => void;
+  view: ListView;
+  onView: (view: Partial<ListView>) => void;
 }
 
 const focusGrid = (within: HTMLElement | null) => within?.querySelector<HTMLElement>('[role="grid"]')?.focus();
@@ -37,10 +41,12 @@ function leave() {
 }
 
 /** The list and the card beside it; where there is no room for both, the card slides over the list. */
-export function ContactsScreen({ place, onNew, listWidth, onListWidth }: ContactsScreenProps) {
+export function ContactsScreen({ place, onNew, view, onView }: ContactsScreenProps) {
   const { t } = useTranslation();
   const hasRoom = useMediaQuery("(min-width: 900px)");
-  const [width, setWidth] = useState(listWidth);
+  const widthName = view.listColumns.length > 0 ? "tableWidth" : "listWidth";
+  const [widths, setWidths] = useState({ listWidth: view.listWidth, tableWidth: view.tableWidth });
+  const width = widths[widthName];
   const list = useRef<HTMLDivElement>(null);
   const { contact } = place;
   const isOver = contact !== undefined && place.front !== "list";
@@ -74,11 +80,13 @@ export function ContactsScreen({ place, onNew, listWidth, onListWidth }: Contact
       <div
         ref={list}
         inert={cardShown && !hasRoom}
-        style={hasRoom ? { width } : undefined}
+        style={hasRoom ? { width, maxWidth: WIDEST } : undefined}
         className={clsx("min-h-0 shrink-0 border-r border-n5", !hasRoom && "w-full")}
       >
         <ContactList
           place={place}
+          view={view}
+          onView={onView}
           onNew={onNew}
           onPress={() => {
             bring("card");
@@ -91,7 +99,14 @@ export function ContactsScreen({ place, onNew, listWidth, onListWidth }: Contact
           businessName={business && business.id === place.business ? business.name : undefined}
         />
       </div>
-      {hasRoom && <ListResizer width={width} onResize={setWidth} onDone={onListWidth} />}
+      {hasRoom && (
+        <ListResizer
+          width={width}
+          isTable={widthName === "tableWidth"}
+          onResize={(next) => setWidths({ ...widths, [widthName]: next })}
+          onDone={(next) => onView({ [widthName]: next })}
+        />
+      )}
       {cardShown ? (
         // Esc goes back to the list from anywhere in the card; the card's own parts take it first.
         <div

@@ -56,7 +56,7 @@ export function FilterBar({ place, businessName }: { place: ContactsPlace; busin
   if (place.tag) chips.push({ key: "tag", words: place.tag, hue: tagHue(place.tag) });
 
   return (
-    <div ref={bar} role="group" aria-label={t("contacts.filters")} className="flex shrink-0 flex-wrap items-center gap-1 px-3 pb-2">
+    <div ref={bar} role="group" aria-label={t("contacts.filters")} className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-1">
       {chips.map(({ key, words, hue }) => (
         <Chip
           key={key}

@@ -1,25 +1,23 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, Reach, TwinSearch } from "../../ipc";
+import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, ContactSort, Reach, TwinSearch } from "../../ipc";
 
 /** Rows come in windows of this many, the most that Rust gives at once. */
 export const WINDOW = 200;
 
-/** Which contacts the list shows. */
+/** Which contacts the list shows, and in which order. */
 export interface ListOf {
   query: string;
   filter: ContactFilter;
+  sort: ContactSort;
 }
 
 /** One window of the list. Until it has arrived the former list stays. */
 export const contactWindow = (of: ListOf, index: number) =>
   queryOptions({
-    queryKey: ["contacts", "list", of.query, of.filter, index],
-    queryFn: () =>
-      call(
-        commands.contactList({ query: of.query, filter: of.filter, offset: index * WINDOW, limit: WINDOW }),
-      ),
+    queryKey: ["contacts", "list", of, index],
+    queryFn: () => call(commands.contactList({ ...of, offset: index * WINDOW, limit: WINDOW })),
     placeholderData: keepPreviousData,
   });
 

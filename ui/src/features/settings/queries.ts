@@ -13,6 +13,9 @@ const untouched: SettingsPatch = {
   apiGeneration: null,
   webAddress: null,
   listWidth: null,
+  tableWidth: null,
+  listColumns: null,
+  listSort: null,
   hideTokenAge: null,
 };
 

@@ -17,6 +17,7 @@ import { go } from "../../navigation";
 import type { Place } from "../../navigation";
 import { SlidingCard } from "../contacts/SlidingCard";
 import { contactWindow, useSeeAll } from "../contacts/queries";
+import { byRelevance, companyBeside } from "../contacts/sort";
 import { useCardFocus } from "../contacts/useCardFocus";
 import { useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
@@ -26,7 +27,7 @@ import { useTick } from "../tasks/useTick";
 /** As many as a morning may bring; the list of contacts has all of them. */
 const MOST_LEADS = 50;
 
-const newLeads = contactWindow({ query: "", filter: { business: null, tag: null, owner: null, unseen: true } }, 0);
+const newLeads = contactWindow({ query: "", filter: { business: null, tag: null, owner: null, unseen: true }, sort: byRelevance }, 0);
 
 /** What waits for the rep this day: leads that came in, and tasks that are due. */
 export function TodayScreen({ place }: { place: Extract<Place, { screen: "today" }> }) {
@@ -166,7 +167,7 @@ function Lead({ row, onOpen }: { row: ContactRow; onOpen: () => void }) {
           {row.name || t("contacts.noName")}
         </span>
         <span dir="auto" data-cut className="max-w-full truncate text-12 text-n11 tabular">
-          {[row.company, row.phone ?? row.email].filter(Boolean).join(" · ")}
+          {[companyBeside(row), row.phone ?? row.email].filter(Boolean).join(" · ")}
         </span>
       </button>
     </li>

@@ -242,7 +242,9 @@ impl Desk {
         }
         if let Some(users) = self.allowed(Missing::Users, client.users().list().await)? {
             let users: Vec<_> = users.rows.into_iter().filter_map(account::user_of).collect();
-            self.on_store(move |store| store.take_users(&users)).await?;
+            if self.on_store(move |store| store.take_users(&users)).await? {
+                self.announce(&[Topic::Contacts]);
+            }
         }
         if let Some(fields) = self.allowed(Missing::CustomFields, client.custom_fields().list().await)? {
             let fields: Vec<_> = fields.rows.into_iter().map(account::definition_of).collect();

@@ -148,6 +148,7 @@ impl Desk {
         let request = ContactListRequest {
             query: query.to_owned(),
             filter: model::ContactFilter::default(),
+            sort: model::ContactSort::default(),
             offset: 0,
             limit: 50,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Card, ContactKey};
+use model::{Card, ContactKey, WaitingChange};
 use serde_json::Value;
 
 use crate::world::World;
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Made {
-    pub fn new(kind: Kind, word: &str, of: Of, key: u32) -> Self {
+    pub fn new(kind: Kind, word: &str, of: Of, key: u32, is_kept: bool) -> Self {
         Self {
             kind,
             word: word.to_owned(),
@@ -27,7 +27,7 @@ impl Made {
             key,
             times: 1,
             is_deleted: false,
-            is_given_up: false,
+            is_given_up: !is_kept,
             is_unclear: false,
             is_touched: false,
             ticked: None,
@@ -155,8 +155,8 @@ impl Ledger {
         }
     }
 
-    /// Somebody has deleted a task in the web app.
-    pub fn delete_task_elsewhere(&mut self, text: &str) {
+    /// Somebody has deleted a record in the web app, or an app died while it deleted one.
+    pub fn is_unclear_now(&mut self, text: &str) {
         let word = text.split(' ').next().unwrap_or_default();
         for made in self.made.iter_mut().filter(|made| made.word == word) {
             made.is_unclear = true;
@@ -184,6 +184,20 @@ impl Ledger {
             made.times += 1;
             made.is_unclear = true;
         }
+    }
+
+    /// An app died while it took in what its rep had decided.
+    pub fn is_unclear_after(&mut self, rep: usize, change: &WaitingChange) {
+        let of = (rep, change.contact);
+        for made in self.made.iter_mut().filter(|made| made.of == of) {
+            made.is_unclear = true;
+        }
+        for typed in self.typed.iter_mut().filter(|typed| typed.of == of) {
+            typed.is_given_up = true;
+        }
+        self.tags.retain(|(whose, _), _| *whose != of);
+        self.deleted_contacts.remove(&of);
+        self.abandoned.insert(of);
     }
 
     /// What was to follow a contact goes to one that exists.

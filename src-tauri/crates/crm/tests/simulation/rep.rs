@@ -150,6 +150,16 @@ impl Rep {
         let _ = self.crm().contact_opened(contact).await;
     }
 
+    /// What the app said of a save: the record's key and that it is kept; nothing where it said no. An app that died before
+    /// it could say may have kept it.
+    fn told(&self, saved: Result<u32, Error>) -> Option<(u32, bool)> {
+        match saved {
+            Ok(key) => Some((key, true)),
+            Err(_) if self.is_dead() => Some((u32::MAX, false)),
+            Err(_) => None,
+        }
+    }
+
     /// Does one thing, and notes what was promised.
     pub async fn act(&mut self, ledger: &mut Ledger) {
         let number = self.number;
@@ -169,7 +179,14 @@ impl Rep {
             0..10 => self.make_contact(ledger).await,
             10..28 => self.edit_contact(ledger, &card).await,
             28..31 => {
-                if self.crm().delete_contact(contact).await.is_ok() {
+                let may_have_arrived = self.waiting().await.iter().any(|change| {
+                    change.contact == contact && change.what == ChangeKind::ContactCreate && change.attempts > 0
+                });
+                let deleted = self.crm().delete_contact(contact).await;
+                if deleted.is_ok() && may_have_arrived || self.is_dead() {
+                    // Deleted here: what may be at HighLevel is one more contact there.
+                    ledger.abandon(of);
+                } else if deleted.is_ok() {
                     ledger.deleted_contacts.insert(of);
                     if let Some(made) = ledger.of_key(Kind::Contact, number, contact.0) {
                         made.is_deleted = true;
@@ -210,9 +227,10 @@ impl Rep {
             changes,
             seen: ContactChanges::default(),
         };
-        if let Ok(contact) = self.crm().save_contact(save).await {
-            let made = Made::new(Kind::Contact, &word, (self.number, contact), contact.0);
-            ledger.made.push(made);
+        let saved = self.crm().save_contact(save).await;
+        if let Some((contact, is_kept)) = self.told(saved.map(|contact| contact.0)) {
+            let of = (self.number, ContactKey(contact));
+            ledger.made.push(Made::new(Kind::Contact, &word, of, contact, is_kept));
         }
     }
 
@@ -245,14 +263,15 @@ impl Rep {
             changes,
             seen,
         };
-        if self.crm().save_contact(save).await.is_ok() {
+        let saved = self.crm().save_contact(save).await;
+        if let Some((_, is_kept)) = self.told(saved.map(|contact| contact.0)) {
             for (field, value) in typed {
                 ledger.typed.push(Typed {
                     of: (self.number, contact),
                     record: None,
                     field,
                     value,
-                    is_given_up: false,
+                    is_given_up: !is_kept,
                 });
             }
         }
@@ -273,10 +292,13 @@ impl Rep {
         if is_there {
             if let Ok(undoable) = self.crm().remove_tag(change).await {
                 self.can_undo = Some((undoable.undo, Undone::Tag(of, tag.clone())));
-                ledger.tags.insert((of, tag), false);
+                ledger.tags.insert((of, tag.clone()), false);
             }
         } else if self.crm().add_tag(change).await.is_ok() {
-            ledger.tags.insert((of, tag), true);
+            ledger.tags.insert((of, tag.clone()), true);
+        }
+        if self.is_dead() {
+            ledger.tags.remove(&(of, tag));
         }
         // What everybody sets and takes away says nothing of any one of them.
         ledger.tags.retain(|(_, used), _| used != "vip");
@@ -292,8 +314,9 @@ impl Rep {
                 text: word.clone(),
                 seen: None,
             };
-            if let Ok(note) = self.crm().save_note(save).await {
-                ledger.made.push(Made::new(Kind::Note, &word, of, note.0));
+            let saved = self.crm().save_note(save).await;
+            if let Some((note, is_kept)) = self.told(saved.map(|note| note.0)) {
+                ledger.made.push(Made::new(Kind::Note, &word, of, note, is_kept));
             }
         }
     }
@@ -315,13 +338,14 @@ impl Rep {
             text: text.clone(),
             seen: Some(note.text.clone()),
         };
-        if self.crm().save_note(save).await.is_ok() {
+        let saved = self.crm().save_note(save).await;
+        if let Some((_, is_kept)) = self.told(saved.map(|note| note.0)) {
             ledger.typed.push(Typed {
                 of: (self.number, card.contact.key),
                 record: Some((Kind::Note, note.key.0)),
                 field: "body",
                 value: text,
-                is_given_up: false,
+                is_given_up: !is_kept,
             });
         }
     }
@@ -333,6 +357,9 @@ impl Rep {
         if let Ok(undoable) = self.crm().delete_note(note.key).await {
             let place = ledger.delete(Kind::Note, self.number, note.key.0, &note.text);
             self.can_undo = place.map(|place| (undoable.undo, Undone::Record(place)));
+        }
+        if self.is_dead() {
+            ledger.is_unclear_now(&note.text);
         }
     }
 
@@ -349,8 +376,9 @@ impl Rep {
                 assignee: None,
                 seen: None,
             };
-            if let Ok(task) = self.crm().save_task(save).await {
-                ledger.made.push(Made::new(Kind::Task, &word, of, task.0));
+            let saved = self.crm().save_task(save).await;
+            if let Some((task, is_kept)) = self.told(saved.map(|task| task.0)) {
+                ledger.made.push(Made::new(Kind::Task, &word, of, task, is_kept));
             }
         }
     }
@@ -377,16 +405,17 @@ impl Rep {
                 completed: task.completed,
             }),
         };
-        if self.crm().save_task(save).await.is_err() {
+        let saved = self.crm().save_task(save).await;
+        let Some((_, is_kept)) = self.told(saved.map(|task| task.0)) else {
             return;
-        }
+        };
         if ledger.of_key(Kind::Task, self.number, task.key.0).is_some() {
             ledger.typed.push(Typed {
                 of: (self.number, card.contact.key),
                 record: Some((Kind::Task, task.key.0)),
                 field: "title",
                 value: title,
-                is_given_up: false,
+                is_given_up: !is_kept,
             });
         } else {
             ledger.touch_task(&task.title);
@@ -400,6 +429,9 @@ impl Rep {
         if self.crm().set_task_completed(task.key, !task.completed).await.is_ok() {
             ledger.tick(self.number, task.key.0, &task.title, !task.completed);
         }
+        if self.is_dead() {
+            ledger.touch_task(&task.title);
+        }
     }
 
     async fn delete_task(&mut self, ledger: &mut Ledger, card: &Card) {
@@ -410,13 +442,22 @@ impl Rep {
             let place = ledger.delete(Kind::Task, self.number, task.key.0, &task.title);
             self.can_undo = place.map(|place| (undoable.undo, Undone::Record(place)));
         }
+        if self.is_dead() {
+            ledger.is_unclear_now(&task.title);
+        }
     }
 
     async fn undo(&mut self, ledger: &mut Ledger) {
         let Some((undo, what)) = self.can_undo.take() else {
             return;
         };
-        if self.crm().undo(undo).await.is_ok() {
+        let undone = self.crm().undo(undo).await;
+        if self.is_dead() {
+            match what {
+                Undone::Record(place) => ledger.made[place].is_unclear = true,
+                Undone::Tag(of, tag) => drop(ledger.tags.remove(&(of, tag))),
+            }
+        } else if undone.is_ok() {
             match what {
                 Undone::Record(place) => ledger.undelete(place),
                 Undone::Tag(of, tag) => drop(ledger.tags.insert((of, tag), true)),
@@ -432,6 +473,10 @@ impl Rep {
             let asks = matches!(change.state, ChangeState::Refused | ChangeState::Asks);
             if asks && let Err(error) = self.answer(ledger, &change).await {
                 let is_passing = matches!(error, Error::NotFound { .. } | Error::NotPossible | Error::Offline);
+                if self.is_dead() {
+                    ledger.is_unclear_after(self.number, &change);
+                    return true;
+                }
                 assert!(
                     is_passing,
                     "rep {}: {change:?} cannot be settled: {error:?}",
@@ -634,7 +679,7 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
             let task = world.dice().pick(&tasks).cloned();
             if let Some(task) = &task {
                 done("DELETE", &format!("{contact}/tasks/{task}"), Value::Null);
-                ledger.delete_task_elsewhere(&title_of(task));
+                ledger.is_unclear_now(&title_of(task));
             }
         }
     }

@@ -26,6 +26,7 @@ impl Person {
             company: &self.company,
             tags: &self.tags,
             city: &self.city,
+            ..Entry::default()
         }
     }
 }
