@@ -144,6 +144,11 @@ pub fn plain_text(body: &str) -> (String, bool) {
     if !tags(body).any(|tag| is_one_of(tag, TAGS)) {
         return (body.to_owned(), false);
     }
+    (text(body, ' '), true)
+}
+
+/// The text of HTML, whose tables keep their columns apart by this character.
+pub(crate) fn text(body: &str, column: char) -> String {
     let makes_lines = |tag: &str| tag.eq_ignore_ascii_case("br") || is_one_of(tag, LINES) || is_one_of(tag, PARAGRAPHS);
     // Where no tag makes lines, the line breaks of the text itself are meant.
     let has_own_lines = !tags(body).any(makes_lines);
@@ -151,12 +156,13 @@ pub fn plain_text(body: &str) -> (String, bool) {
     input.push_back(StrTendril::from(body));
     let sink = Sink(RefCell::new(Writing {
         is_verbatim: has_own_lines,
+        column: Some(column),
         ..Writing::default()
     }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    (tokenizer.sink.0.into_inner().text(), true)
+    tokenizer.sink.0.into_inner().text()
 }
 
 /// The names of whatever looks like a tag, with nothing or attributes behind them.
@@ -185,6 +191,10 @@ struct Writing {
     written: String,
     /// A blank is due before the next word.
     is_blank_due: bool,
+    /// What is due before the next word begins another column.
+    is_column_due: bool,
+    /// Stands between two columns.
+    column: Option<char>,
     /// Line breaks are due before the next word.
     breaks_due: usize,
     /// Stands before the next word, which begins an item of a list.
@@ -248,10 +258,12 @@ impl Writing {
             if !self.written.is_empty() {
                 self.written.extend(std::iter::repeat_n('\n', self.breaks_due));
             }
+        } else if self.is_column_due && !self.written.is_empty() {
+            self.written.push(self.column.unwrap_or(' '));
         } else if self.is_blank_due && !self.written.is_empty() {
             self.written.push(' ');
         }
-        (self.breaks_due, self.is_blank_due) = (0, false);
+        (self.breaks_due, self.is_blank_due, self.is_column_due) = (0, false, false);
         self.written.push_str(&std::mem::take(&mut self.bullet));
     }
 
@@ -286,7 +298,7 @@ impl Writing {
             "a" => self
                 .links
                 .push((self.written.len(), readable(attribute("href").unwrap_or_default()))),
-            "td" | "th" => self.is_blank_due = true,
+            "td" | "th" => self.is_column_due = true,
             "pre" => self.preformatted += 1,
             "ul" => self.lists.push(None),
             "ol" => self.lists.push(Some(
@@ -342,7 +354,7 @@ impl Writing {
             return;
         };
         let text = self.written[begin..].trim();
-        if target.is_empty() || text.trim_end_matches('/').ends_with(target.trim_end_matches('/')) {
+        if target.is_empty() || text.trim_end_matches('/').ends_with(target.trim_end_matches('/')) || is_same_number(text, &target) {
             return;
         }
         if text.is_empty() {
@@ -362,6 +374,14 @@ impl Writing {
         }
         lines.join("\n").trim().to_owned()
     }
+}
+
+/// Whether a text is the number that a link dials: `0221 98765` and `+4922198765`.
+fn is_same_number(text: &str, target: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (said, dialled) = (digits(text), digits(target));
+    let said = said.trim_start_matches('0');
+    said.len() >= 4 && dialled.len() >= 6 && dialled.ends_with(said)
 }
 
 /// A link's target for reading; empty where it leads to nothing that people read.

@@ -1,0 +1,143 @@
+//! Words by which a company and a profession are told from a person.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::word::{Word, bare, words};
+
+fn set(list: &'static str) -> HashSet<String> {
+    list.split_whitespace().map(bare).collect()
+}
+
+/// Legal forms; what stands with one is a company.
+static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    set("gmbh ggmbh gesmbh mbh ohg gbr kgaa ug partg partgmbb mbb ev eg ek ekfm ekfr inc ltd llc llp plc corp corporation limited sarl sas srl spa bv nv \
+         aps oy oyj ab sro doo zoo kft pty pvt co-op coop stiftung incorporated pte slu")
+});
+
+/// Legal forms that are also words or syllables, and count only as written.
+const WRITTEN_FORMS: &[&str] = &[
+    "AG", "KG", "SE", "SA", "S.A.", "AS", "A/S", "e.K.", "e.V.", "eG", "S.L.", "S.r.l.", "B.V.", "N.V.", "s.r.o.", "o.o.", "Co.", "Co", "Cie", "PLC", "AB", "e. K.", "e. V.", "e. Kfm.",
+];
+
+/// Words that companies have in their names, alone or as the end of a compound word.
+static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    set("firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
+         dienste verwaltung hausverwaltung verein heimatverein schule grundschule hauptschule gymnasium universität hochschule kanzlei praxis zahnarztpraxis gemeinschaftspraxis apotheke bäckerei metzgerei \
+         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante pizzeria café bistro galerie verlag stadtwerke klinikum klinik \
+         krankenhaus pflegedienst pfarramt gemeinde agentur studio salon frisör friseur weingut spedition logistik transport transporte immobilien reisen reisebüro reinigung floristik feinkost \
+         consulting solutions software medien media marketing design druck catering events manufaktur architekten rechtsanwälte steuerberater-gesellschaft partner söhne werke elektro sanitär optik möbel \
+         maschinenbau werkzeugbau anlagenbau automation fenster fensterbau dachdeckerei bedachungen heizung kältetechnik büroservice bürotechnik buchhandlung versicherung versicherungen bank sparkasse \
+         akademie institut zentrum center stiftung gesellschaft genossenschaft vertriebs fitness textil textilien getränke recycling robotics analytics steuerberatung unternehmensberatung beratung \
+         ingenieure forstverwaltung landschaftsbau gartenbau baumschule physiotherapie ergotherapie wohnbau hausbau bauunternehmen sicherheit segelmacherei reetdach werkzeuge naturstein keramik schmuck \
+         uhren import export imports exports autoteile catering fotografie kosmetik consult ingenieurbüro planungsbüro architekturbüro notariat handwerk manufacturing lasertechnik fahrräder \
+         industries labs realty foods bakery plumbing heating roofing carpentry architects school university college church clinic hospital care traders trading builders construction constructions motors garage legal \
+         capital partners logistics hardware fabrics dental fashion group holding holdings ventures interiors removals florists florist ceramics freight brewing brewery audio marine roasters coffee cleaning \
+         textiles veterinary kitchens company enterprises systems technologies technology consultants advisors insurance bank travel cottages farm farms winery photography pharmacy catering communications \
+         associates studios networks security electronics electric electrical hvac landscaping painting printing mobility energy solar energie windkraft solartechnik schallschutz akustik kommunikation \
+         bloemen ceramiche vins møbler meble viajes restaurants boote yachtservice metallwerk")
+});
+
+/// Ends of compound words that companies have: `Fensterbau`, `Malerbetrieb`.
+const TRADE_ENDINGS: &[&str] = &[
+    "betrieb", "werkstatt", "handel", "technik", "service", "verwaltung", "verein", "schule", "kanzlei", "praxis", "apotheke", "ckerei", "schlerei", "reinerei", "autohaus", "werke", "klinik", "klinikum",
+    "agentur", "logistik", "immobilien", "beratung", "manufaktur", "architekten", "anwalte", "maschinenbau", "metallbau", "fensterbau", "stahlbau", "holzbau", "gerustbau", "gartenbau", "werkzeugbau", "anlagenbau",
+    "versicherung", "gesellschaft", "genossenschaft", "zentrum", "akademie", "spedition", "verlag", "vertrieb", "schneiderei", "gartnerei", "hausbau", "therapie", "handlung", "ankauf", "verleih", "robotics", "restaurant", "media",
+    "solutions", "systems", "consulting", "druckerei", "reinigung", "wirtschaft", "bau", "bauer",
+];
+
+/// Words of a profession or position.
+static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    set("geschäftsführer geschäftsführerin inhaber inhaberin prokurist prokuristin leiter leiterin leitung assistent assistentin assistenz sekretariat sekretär sekretärin einkauf einkäufer einkäuferin vertrieb verkauf \
+         verkäufer verkäuferin buchhaltung buchhalter buchhalterin personal personalabteilung sachbearbeiter sachbearbeiterin rechtsanwalt rechtsanwältin anwalt anwältin notar notarin architekt architektin \
+         steuerberater steuerberaterin berater beraterin consultant ingenieur ingenieurin meister techniker technikerin statiker statikerin architect lead redaktion redakteur redakteurin facharzt fachärztin oberarzt oberärztin arzt ärztin zahnarzt zahnärztin \
+         tierarzt tierärztin hebamme pfarrer pfarrerin schulleiter schulleiterin vorsitzender vorsitzende vorstand gründer gründerin gesellschafter grafikdesigner grafikdesignerin designer designerin entwickler entwicklerin disponent disponentin \
+         referent referentin trainer trainerin coach dozent dozentin kaufmann kauffrau bürokauffrau bürokaufmann makler maklerin makelaar monteur projektleiter projektleiterin abteilung marketing \
+         manager managerin director directeur direktor direktorin officer ceo cto cfo coo cmo cio vp president owner founder cofounder co-founder partner engineer developer attorney lawyer solicitor buyer supervisor scientist \
+         translator interpreter bookkeeper accountant realtor realtor® rep representative guide teamleiter teamleiterin gerente responsabile impiegato assistant associate administrator analyst specialist coordinator executive \
+         head chief advisor adviser programmer nurse doctor dentist teacher principal secretary receptionist foreman technician salesman saleswoman strategist editor producer photographer fotograf fotografin \
+         dachdeckermeister elektromeister malermeister bezirksleiter filialleiter filialleiterin niederlassungsleiter kundenberater kundenberaterin kundenbetreuer kundenbetreuerin fachanwalt fachanwältin dolmetscher dolmetscherin übersetzer übersetzerin \
+         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations")
+});
+
+const JOB_ENDINGS: &[&str] = &[
+    "leiter", "leiterin", "leitung", "manager", "managerin", "berater", "beraterin", "assistent", "assistentin", "anwalt", "anwaltin", "meister", "meisterin", "arzt", "arztin", "techniker", "kaufmann", "kauffrau",
+    "ingenieur", "ingenieurin", "architekt", "architektin", "designer", "designerin", "entwickler", "entwicklerin", "beauftragter", "beauftragte", "sachbearbeiter", "referent", "referentin", "abteilung", "buchhaltung", "chef", "chefin",
+    "fuhrer", "fuhrerin", "trainer", "trainerin", "betreuer", "betreuerin", "vertreter", "vertreterin", "inhaber", "inhaberin",
+];
+
+/// How clearly a text names a company: 2 by its legal form or a trade that nobody is called, 1 by a word that may also be a name.
+pub(crate) fn company(text: &str) -> u8 {
+    let words = words(text);
+    if has_form(text, &words) {
+        return 2;
+    }
+    let is_trade = |word: &Word| TRADES.contains(&bare(&word.folded)) || TRADES.contains(&word.folded);
+    let ends = |word: &Word| TRADE_ENDINGS.iter().any(|ending| word.folded.ends_with(ending) && word.folded.len() > ending.len() + 1);
+    let parts = |word: &Word| word.folded.contains('-') && word.folded.split('-').any(|part| TRADES.contains(part) || TRADE_ENDINGS.iter().any(|ending| part.ends_with(ending)));
+    if words.iter().any(is_trade) || words.iter().any(parts) {
+        return 2;
+    }
+    u8::from(words.iter().any(ends) || text.contains(" & ") || text.contains(" + "))
+}
+
+/// Whether a legal form stands in it.
+pub(crate) fn has_legal_form(text: &str) -> bool {
+    has_form(text, &words(text))
+}
+
+fn has_form(text: &str, words: &[Word]) -> bool {
+    words.len() > 1
+        && (words.iter().skip(1).any(|word| FORMS.contains(&bare(&word.folded)))
+            || WRITTEN_FORMS.iter().any(|form| {
+                text.match_indices(form).any(|(at, _)| {
+                    at > 0
+                        && text[..at].ends_with([' ', '\u{a0}'])
+                        && !text[at + form.len()..].starts_with(|c: char| c.is_alphanumeric())
+                })
+            }))
+}
+
+/// Whether a text is a profession, a position or a department.
+pub(crate) fn job(text: &str) -> bool {
+    words(text).iter().any(|word| is_job_word(&word.folded))
+}
+
+pub(crate) fn is_job_word(folded: &str) -> bool {
+    folded.split(['/', '-']).any(|part| {
+        JOBS.contains(part) || JOB_ENDINGS.iter().any(|ending| part.ends_with(ending) && part.len() > ending.len() + 2)
+    }) || JOBS.contains(&bare(folded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{company, job};
+
+    #[test]
+    fn companies_are_told_from_people() {
+        for text in [
+            "Becker Haustechnik GmbH",
+            "Graf Verpackungen AG",
+            "Heinrich Ohm e. K.",
+            "Baum & Garten GbR",
+            "Kowalska Meble Sp. z o.o.",
+            "Malerbetrieb Schneider",
+            "Collins Plumbing & Heating",
+            "Autohaus Franke",
+        ] {
+            assert!(company(text) == 2, "{text}");
+        }
+        for text in ["Thomas Becker", "Sebastian Kraft", "Agnes Kühn", "Petra Aghabekyan"] {
+            assert_eq!(company(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn professions_are_known_by_their_words() {
+        for text in ["Leiter Technik", "Facharzt für Orthopädie", "VP of Operations", "Verkaufsleiter", "Assistentin der Geschäftsleitung"] {
+            assert!(job(text), "{text}");
+        }
+        for text in ["Thomas Becker", "Bergmann Architekten", "Zahnarztpraxis Dr. Lutz"] {
+            assert!(!job(text), "{text}");
+        }
+    }
+}

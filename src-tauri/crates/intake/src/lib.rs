@@ -1,0 +1,20 @@
+//! What comes in from outside, as typed values: e-mails and notes of a telephone secretary, address cards, tables,
+//! transcripts, pasted texts and links.
+//!
+//! Bytes or a text go in, a value comes out: nothing is opened, looked up or sent, no clock is read, and no input makes
+//! it panic. What a file says is understood where it can be; what cannot is kept in [`Lead::unread`].
+
+mod field;
+mod lead;
+mod mail;
+mod markup;
+mod note;
+mod signature;
+mod text;
+mod unreadable;
+
+pub use lead::{Address, Lead, Urgency};
+pub use mail::{Mail, mail};
+pub use markup::plain_text;
+pub use signature::signature;
+pub use unreadable::{Damage, Format, Unreadable};
