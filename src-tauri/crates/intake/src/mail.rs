@@ -212,15 +212,22 @@ fn is_forward(subject: &str, text: &str) -> bool {
 
 fn letter(subject: &str, sender: &Sender, text: &str, lead: &mut Lead) {
     name_sender(sender, lead);
-    let _ = fill(&mut lead.reason, subject);
     let lines: Vec<&str> = text.lines().collect();
     let own = quotation(&lines).unwrap_or(lines.len());
     let (own, quoted) = lines.split_at(own);
     let end = signature_begin(own, lead);
+    let signed = own[end..].join("\n");
+    // `Fliesen Weber` writes, and Toni Weber signs: the sender is the company.
+    let signer = signature::signature(&signed);
+    if !signer.first_name.is_empty() && bare(&signer.last_name) == bare(&lead.last_name) && bare(&signer.first_name) != bare(&lead.first_name) && lead.company.is_empty() && lead.salutation.is_empty() {
+        lead.company = sender.name.clone();
+        (lead.first_name, lead.last_name) = (String::new(), String::new());
+    }
+    let _ = fill(&mut lead.reason, subject);
     for line in &own[..end] {
         message_line(line, lead);
     }
-    signature::read_into(&own[end..].join("\n"), lead);
+    signature::read_into(&signed, lead);
     quoted.iter().for_each(|line| lead.keep(line));
 }
 

@@ -121,7 +121,6 @@ const LINES: &[&str] = &[
     "footer",
     "form",
     "header",
-    "hr",
     "li",
     "main",
     "nav",
@@ -135,7 +134,7 @@ const LINES: &[&str] = &[
 ];
 
 /// Tags that stand apart from what is before and after them.
-const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"];
+const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"];
 
 /// The text of a body, and whether it was HTML. Scripts, styles and all formatting are dropped, links keep their
 /// target in brackets. A body without tags that HTML knows is answered unchanged, `a < b` and all.

@@ -6,7 +6,7 @@ use crate::{
         call, header,
         label::{self, Label, Piece},
         name, place, reach, trade,
-        word::{trimmed, words},
+        word::{bare, trimmed, words},
     },
     lead::fill,
     signature,
@@ -45,9 +45,11 @@ pub(crate) fn is_labelled(text: &str) -> bool {
                 if OF_NOTES.contains(&label) && !of_notes.contains(&label) {
                     of_notes.push(label);
                 }
-            } else if matches!(label::read(piece.value), Some(Label::Person | Label::FirstName | Label::LastName | Label::Company)) {
+            } else if let Some(label) = label::read(piece.value).filter(|label| !matches!(label, Label::Callback | Label::CallOn | Label::Status)) {
                 all += 1;
-                of_notes.push(Label::Person);
+                if matches!(label, Label::Person | Label::FirstName | Label::LastName | Label::Company) {
+                    of_notes.push(label);
+                }
             }
         }
     }
@@ -207,6 +209,14 @@ impl<'t> Labelled<'_, 't> {
             self.open = Some(Open::Waiting(line, true));
             return;
         }
+        // `Tel 4711`, `wg. Reisekosten`
+        if let Some((first, rest)) = line.split_once(' ')
+            && let Some(label @ (Label::Phone | Label::Email | Label::Reason)) = label::read(first).filter(|_| first.len() > 1)
+            && (label == Label::Reason && first.ends_with('.') || rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) || rest.contains('@'))
+        {
+            let _ = assign(self.lead, label, first, rest);
+            return;
+        }
         status_line(self.lead, line);
     }
 
@@ -348,7 +358,7 @@ pub(crate) fn assign<'t>(lead: &mut Lead, label: Label, text: &str, value: &'t s
         Label::Callback => callback(lead, text, value),
         Label::Status => {
             let status = call::status(value);
-            lead.wants_callback |= status.is_some_and(|status| status.asks);
+            lead.wants_callback |= status.is_some_and(|status| status.asks) || matches!(bare(value).as_str(), "ruckruf" | "callback" | "anrufen" | "zuruckrufen" | "call");
             if status.is_some_and(|status| status.is_urgent) {
                 lead.urgency = Some(Urgency::High);
             }
@@ -603,7 +613,7 @@ pub(crate) fn free(text: &str, lead: &mut Lead) {
     for line in text.lines() {
         let line = unquoted(line);
         is_over |= call::is_closing(line) && (lead.names_somebody() || !keywords.is_empty());
-        let is_sentence = words(line).len() > 5 || line.ends_with(['.', '!', '?']) || line.contains(',');
+        let is_sentence = words(line).len() > 6 || line.ends_with(['.', '!', '?']);
         if is_over {
             lead.keep(line);
         } else if is_sentence {

@@ -27,12 +27,16 @@ pub fn signature(text: &str) -> Lead {
 }
 
 /// A piece of text that no pattern took: a name, a company, a profession, or none of them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Open<'t> {
     text: &'t str,
     line: usize,
     after_closing: bool,
+    /// It stands behind the closing in its line: `LG Sarah`.
+    is_signed: bool,
     taken: bool,
+    /// The text with commas that this is a part of.
+    whole: Option<&'t str>,
 }
 
 /// Reads a signature into what is known already.
@@ -43,19 +47,17 @@ pub(crate) fn read_into(text: &str, lead: &mut Lead) {
         let text = text.trim();
         if call::is_closing(text) {
             after_closing = true;
-            // `LG Sarah` names somebody, too; that is settled with what else there is.
-            if words(text).len() == 2 && matches!(words(text)[0].folded.as_str(), "lg" | "vg" | "gruß" | "gruss") {
-                let at = words(text)[1].at.clone();
-                open.push(Open { text: &text[at], line, after_closing, taken: false });
-                lead.keep(words(text)[0].folded.as_str());
-                continue;
+            // `LG Sarah` names somebody, too.
+            let (closing, name) = call::closing(text);
+            lead.keep(closing);
+            for piece in chunks(name) {
+                chunk(lead, piece, |text| open.push(Open { text, line, after_closing, is_signed: true, taken: false, whole: None }));
             }
-            lead.keep(text);
             continue;
         }
         let had_code = !lead.address.postal_code.is_empty();
         for piece in chunks(text) {
-            chunk(lead, piece, |text| open.push(Open { text, line, after_closing, taken: false }));
+            chunk(lead, piece, |text| open.push(Open { text, line, after_closing, is_signed: false, taken: false, whole: None }));
         }
         // Words and a number right above the city are a street, whatever it is called.
         if !had_code && !lead.address.postal_code.is_empty() && lead.address.street.is_empty()
@@ -275,14 +277,23 @@ fn settle(lead: &mut Lead, open: &mut Vec<Open<'_>>) {
             }
         }
     }
-    companies(lead, open, |text| trade::company(text) == 2 && name_of(text).is_none() && with_company(text).1.is_none());
+    companies(lead, open, |text| trade::company(text) == 2 && name_of(text).is_none() && with_company(text).1.is_none() && !trade::is_framed_by_job(text));
     jobs(lead, open);
     people(lead, open);
     jobs_again(lead, open);
     leftover_company(lead, open);
     alone(lead, open);
+    let mut kept = "";
     for piece in open.iter().filter(|piece| !piece.taken) {
-        lead.keep(piece.text);
+        // A line of which nothing was understood stays a line.
+        match piece.whole.filter(|whole| open.iter().all(|other| !other.taken || other.whole.is_none_or(|text| !std::ptr::eq(text, *whole)))) {
+            Some(whole) if std::ptr::eq(whole, kept) => {}
+            Some(whole) => {
+                kept = whole;
+                lead.keep(whole);
+            }
+            None => lead.keep(piece.text),
+        }
     }
 }
 
@@ -305,10 +316,10 @@ fn part_at_commas(open: &mut Vec<Open<'_>>) {
         }
         for text in piece.text.split(',').map(trimmed).filter(|text| !text.is_empty()) {
             let text = text.rsplit_once(": ").filter(|(_, name)| name::looks_like(name).is_some()).map_or(text, |(before, name)| {
-                parted.push(Open { text: before, line: piece.line, after_closing: piece.after_closing, taken: false });
+                parted.push(Open { text: before, whole: None, ..piece });
                 name
             });
-            parted.push(Open { text, line: piece.line, after_closing: piece.after_closing, taken: false });
+            parted.push(Open { text, whole: Some(piece.text), ..piece });
         }
     }
     *open = parted;
@@ -372,7 +383,7 @@ fn is_small_print(text: &str) -> bool {
 
 /// Whether a text is a profession and not a sentence or a company.
 fn is_job(text: &str) -> bool {
-    words(text).len() <= 7 && trade::job(text) && !trade::has_legal_form(text) && !is_small_print(text) && !text.contains(':') && !text.ends_with('.') && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_lowercase())
+    words(text).len() <= 7 && trade::job(text) && !trade::has_legal_form(text) && !is_small_print(text) && !text.contains(':') && !text.ends_with('.') && text.contains(char::is_uppercase)
 }
 
 fn jobs(lead: &mut Lead, open: &mut [Open<'_>]) {
@@ -385,6 +396,7 @@ fn jobs(lead: &mut Lead, open: &mut [Open<'_>]) {
         if !lead.job_title.is_empty() {
             continue;
         }
+        let job = job.strip_prefix("Ihr ").or_else(|| job.strip_prefix("Ihre ")).unwrap_or(job);
         job.clone_into(&mut lead.job_title);
         piece.taken = true;
         if let Some(company) = company
@@ -434,10 +446,14 @@ fn people(lead: &mut Lead, open: &mut [Open<'_>]) {
     }
     let domains = domains(lead);
     let is_domain = |text: &str| domains.iter().any(|domain| *domain == bare(text) || bare(text).len() > 5 && domain.contains(&bare(text)));
-    let candidates: Vec<usize> = (0..open.len()).filter(|index| !open[*index].taken && name::looks_like(open[*index].text).is_some() && !is_small_print(open[*index].text)).collect();
+    let mut candidates: Vec<usize> = (0..open.len()).filter(|index| !open[*index].taken && name::looks_like(open[*index].text).is_some() && !is_small_print(open[*index].text)).collect();
+    // A word of a trade makes it a company as soon as somebody else may be the person.
+    if candidates.iter().any(|index| trade::company(open[*index].text) == 0) {
+        candidates.retain(|index| trade::company(open[*index].text) == 0);
+    }
     let mut chosen = candidates.first().copied();
     // A name with an honorific or a profession before it, or one behind the closing, is the person's.
-    if let Some(clear) = candidates.iter().find(|index| name_of(open[**index].text).is_some()) {
+    if let Some(clear) = candidates.iter().find(|index| name_of(open[**index].text).is_some() || open[**index].is_signed) {
         chosen = Some(*clear);
     } else if let (Some(first), Some(second)) = (candidates.first(), candidates.get(1)) {
         let (earlier, later) = (open[*first].text, open[*second].text);

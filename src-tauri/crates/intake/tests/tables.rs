@@ -193,6 +193,7 @@ fn compared(case: &Case, lead: &Lead) -> (usize, Vec<String>) {
 fn lost<'a>(text: &'a str, lead: &Lead) -> Vec<&'a str> {
     let mut kept: String = fields(lead).into_values().flatten().chain(lead.unread.iter().cloned()).collect::<Vec<_>>().join("\n");
     kept.push_str(&lead.salutation);
+    kept.push_str(&lead.date_of_birth);
     let kept = kept.to_lowercase();
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3 && !kept.contains(&word.to_lowercase())).collect()
 }

@@ -87,7 +87,7 @@ const CALLBACK: &[&str] = &[
 static NONE: LazyLock<Vec<Pattern>> = LazyLock::new(|| compiled(NO_CALLBACK));
 static ASKS: LazyLock<Vec<Pattern>> = LazyLock::new(|| compiled(CALLBACK));
 
-const URGENT: &[&str] = &[
+pub(super) const URGENT: &[&str] = &[
     "dringend", "dringende", "dringenden", "dringender", "dringendst", "sofort", "sofortigen", "sofortiger", "sofortige", "umgehend", "umgehenden", "eilig", "eilt", "schnellstmoglich", "schnellstmoglichen", "notfall", "urgent", "urgently", "asap",
     "a.s.a.p", "immediately", "emergency", "unverzuglich",
 ];
@@ -168,7 +168,7 @@ pub(crate) fn urgency(text: &str) -> Option<Urgency> {
 /// `ja`, `x`, `yes`, `erbeten`.
 pub(crate) fn is_yes(text: &str) -> bool {
     let folded = fold(text.trim().trim_end_matches(['.', '!']));
-    ["ja", "j", "yes", "y", "x", "true", "1", "bitte", "erbeten", "erwunscht", "gewunscht", "✓", "✔", "ja bitte", "yes please", "ja, bitte", "yes, please", "notig", "erforderlich"].contains(&folded.as_str())
+    ["ja", "j", "yes", "y", "x", "tru", "1", "bitte", "erbeten", "erwunscht", "gewunscht", "✓", "✔", "ja bitte", "yes please", "ja, bitte", "yes, please", "notig", "erforderlich"].contains(&folded.as_str())
 }
 
 /// `nein`, `no`, `nicht nötig`.
@@ -178,10 +178,10 @@ pub(crate) fn is_no(text: &str) -> bool {
         .contains(&folded.as_str())
 }
 
-const TIME_STARTS: &[&str] = &["ab", "vor", "nach", "bis", "zwischen", "before", "after", "until", "between", "from"];
-const DAYS: &[&str] = &["heute", "morgen", "ubermorgen", "today", "tomorrow", "tonight"];
-const TIMES: &[&str] = &[
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "vormittag", "nachmittag", "abend", "mittag", "fruh", "morgen",
+pub(super) const TIME_STARTS: &[&str] = &["ab", "vor", "nach", "bis", "zwischen", "before", "after", "until", "between", "from"];
+pub(super) const DAYS: &[&str] = &["heute", "morgen", "ubermorgen", "today", "tomorrow", "tonight"];
+pub(super) const TIMES: &[&str] = &[
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday", "tusday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "vormittag", "nachmittag", "abend", "mittag", "fruh", "morgen",
     "heute", "noon", "morning", "afternoon", "evening", "today", "tomorrow", "uhr", "pm", "am", "a.m", "p.m", "h", "o'clock", "und", "and", "bis", "to",
 ];
 
@@ -216,6 +216,7 @@ pub(crate) fn reason(sentence: &str) -> Option<&str> {
         &["es", "geht", "um"],
         &["ging", "um"],
         &["wegen"],
+        &["wg"],
         &["bezuglich"],
         &["bzgl"],
         &["betreffend"],
@@ -264,6 +265,24 @@ pub(crate) fn sentences(line: &str) -> Vec<&str> {
     found
 }
 
+/// The part of a closing that is one, and what follows it: `LG`, `Sarah`.
+pub(crate) fn closing(line: &str) -> (&str, &str) {
+    let words = words(line);
+    let is_end = |word: &Word| {
+        ["gruß", "grüße", "grüßen", "grüsse", "grüssen", "regards", "wishes", "mfg", "lg", "vg", "bg", "cheers", "thanks", "sincerely", "truly", "faithfully", "best", "saludos", "br"]
+            .iter()
+            .any(|end| fold(end) == word.folded)
+    };
+    let Some(end) = words.iter().rposition(is_end) else {
+        return (line, "");
+    };
+    // `Beste Grüße aus Bremen`, `Mit freundlichen Grüßen aus Husum`
+    match words.get(end + 1) {
+        Some(next) if line[next.at.clone()].starts_with(char::is_uppercase) => line.split_at(next.at.start),
+        _ => (line, ""),
+    }
+}
+
 /// Whether a line begins the end of a letter: `Mit freundlichen Grüßen`, `Best regards,`, `--`.
 pub(crate) fn is_closing(line: &str) -> bool {
     let line = line.trim().trim_start_matches('>').trim();
@@ -281,7 +300,7 @@ pub(crate) fn is_closing(line: &str) -> bool {
     match first {
         "mfg" | "lg" | "vg" | "bg" | "gruß" | "gruss" | "grusse" | "cheers" | "regards" | "sincerely" | "saludos" | "thanks" | "br" => true,
         "mit" => has(&["grussen", "gruss"]),
-        "beste" | "best" | "viele" | "liebe" | "herzliche" | "herzlichen" | "freundliche" | "schone" | "sonnige" | "danke" | "kind" | "warm" | "many" | "yours" | "with" | "thank" | "vielen" | "hochachtungsvoll" | "freundlichen" => {
+        "beste" | "best" | "liebste" | "viele" | "liebe" | "herzliche" | "herzlichen" | "freundliche" | "schone" | "sonnige" | "danke" | "kind" | "warm" | "many" | "yours" | "with" | "thank" | "vielen" | "hochachtungsvoll" | "freundlichen" => {
             has(&["grussen", "grusse", "gruss", "regards", "wishes", "thanks", "sincerely", "faithfully", "truly", "hochachtungsvoll"]) || words.len() == 1 && line.ends_with(',')
         }
         _ => false,

@@ -128,7 +128,7 @@ const LABELS: &[(Label, &str)] = &[
          Nachricht, Mitteilung, Notiz, Gesprächsnotiz, Telefonnotiz, Anmerkung, Anmerkungen, Bemerkung, Bemerkungen, Hinweis, Hinweise, Info, Infos, \
          Kommentar, Wunsch, Frage, Anfrage, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, Beschreibung, Details, Nachrichtentext, \
          Reason, Reason for call, Reason of call, Concern, Regarding, Re, Message, Their message, Topic, About, Query, Enquiry, Inquiry, \
-         Matter, Nature of call, Comment, Comments, Your message, Interested in, Purpose, Summary, Interesse, Interesse an, Notes, Call notes, Request, Description",
+         Matter, Nature of call, Comment, Comments, Your message, Interested in, Purpose, Summary, Interesse, Interesse an, Ich interessiere mich für, Wegen, Wg, Worum es geht, Notes, Call notes, Request, Description",
     ),
     (
         Label::WishedTime,
@@ -153,7 +153,7 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::Status,
-        "Status, Vermerk, Aktion, Action, Action required, Ergebnis, Result, Weiteres Vorgehen, To do, Todo, Next step, Bearbeitung, Note, Gesprächsergebnis",
+        "Status, Vermerk, Aktion, Gewünschte Aktion, Erbetene Aktion, Maßnahme, Erledigung, Was ist zu tun, Action, Action required, Ergebnis, Result, Weiteres Vorgehen, To do, Todo, Next step, Bearbeitung, Note, Gesprächsergebnis",
     ),
     (
         Label::ForWhom,
@@ -165,11 +165,14 @@ const LABELS: &[(Label, &str)] = &[
 ];
 
 /// Words that say nothing more of a label: `Telefon privat`, `Ihre E-Mail`, `Nummer des Anrufers`.
-const FILLING: &[&str] = &[
+pub(super) const FILLING: &[&str] = &[
     "des", "der", "die", "das", "anrufers", "anruferin", "kunden", "ihr", "ihre", "ihren", "eigene", "lead", "callers", "caller's", "caller", "their", "your", "the", "of",
     "privat", "dienstlich", "geschaftlich", "gesch", "priv", "firma", "nr", "no", "num", "number", "nummer", "work", "home", "business", "1", "2", "3", "pflichtfeld", "optional",
-    "neue", "neuer", "kontakt", "contact", "alternativ", "alternativer", "alternative", "und", "call",
+    "neu", "neur", "kontakt", "contact", "alternativ", "alternativer", "alternative", "und", "call",
 ];
+
+/// Labels that stay what they are, whatever is said of them: `Telefon für Rückfragen`.
+pub(super) const REACHES: &[&str] = &["telefon", "tel", "fon", "phone", "telephone", "mobil", "mobile", "handy", "fax", "telefax", "email", "e-mail", "mail"];
 
 /// Labels are no longer than this.
 const LONGEST: usize = 48;
@@ -198,6 +201,18 @@ pub(crate) fn read(text: &str) -> Option<Label> {
             (kept.len() < all && !kept.is_empty()).then(|| known(&kept.concat()))?
         })
         .or_else(|| known(text.split_once('(')?.0))
+        .or_else(|| {
+            // `Tel. mobil`, `Telefon für Rückfragen`, `Rückruf erbeten bis`
+            let all = words(text);
+            let (first, last) = (all.first()?, all.last()?);
+            let is_reach = |first: &str| REACHES.contains(&first) && !text.contains(|c: char| c.is_ascii_digit());
+            let is_until = matches!(last.folded.as_str(), "bis" | "ab" | "am" | "um" | "zwischen" | "by" | "at" | "before" | "after" | "from");
+            match all.len() {
+                2..=4 if is_reach(&first.folded) => KNOWN.get(&first.folded).copied(),
+                2..=4 if is_until && known(&text[..last.at.start]) == Some(Label::Callback) => Some(Label::CallAt),
+                _ => None,
+            }
+        })
         .or_else(|| misspelt(&bare(text)))
 }
 

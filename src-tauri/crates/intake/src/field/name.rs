@@ -19,32 +19,31 @@ pub(crate) struct Name<'a> {
 }
 
 /// Words before a name, folded and without dots.
-const HONORIFICS: &[&str] = &[
+pub(super) const HONORIFICS: &[&str] = &[
     "herr", "herrn", "hr", "hrn", "frau", "fr", "fraulein", "frl", "familie", "fam", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "mister", "freifrau", "freiherr", "graf", "grafin", "monsieur", "madame", "mme", "senor",
     "senora", "eheleute",
 ];
 
-const TITLES: &[&str] = &[
+pub(super) const TITLES: &[&str] = &[
     "dr", "prof", "professor", "doktor", "mag", "dipl", "ing", "med", "dent", "vet", "jur", "rer", "nat", "phil", "h.c", "hc", "fh", "pol", "dipl.-ing", "dipl-ing", "dipl.-kffr", "dipl.-kfm", "dipl.-kauffrau", "dipl.-kaufmann", "dipl.-inf",
-    "dipl.-biol", "dipl.-betriebsw", "di", "ra", "rain", "lic", "iur", "dkfm", "oec", "bakk", "pd", "pfr", "rev", "ing.-buro",
+    "dipl.-biol", "dipl.-betriebsw", "di", "ra", "rain", "lic", "iur", "dkfm", "oc", "bakk", "pd", "pfr", "rev", "univ", "habil", "ass", "st",
 ];
 
 /// On behalf of, and the like.
-const SIGNING: &[&str] = &["i.a", "i.v", "ppa", "im", "auftrag", "vertretung", "gez", "ihr", "ihre", "inh", "inhaber", "inhaberin", "i", "a", "v", "attn", "z.hd", "zhd", "hd", "z", "c/o", "dein", "deine", "euer", "eure", "your"];
+pub(super) const SIGNING: &[&str] = &["i.a", "i.v", "ppa", "im", "auftrag", "vertretung", "gez", "ihr", "ihre", "inh", "inhaber", "inhaberin", "i", "a", "v", "attn", "z.hd", "zhd", "hd", "z", "c/o", "dein", "deine", "eur", "eure", "your"];
 
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "von", "van", "vom", "de", "der", "den", "zu", "zur", "zum", "del", "della", "di", "da", "dos", "das", "la", "le", "ten", "ter", "bin", "ibn", "el", "al", "af", "av", "du", "d'", "y",
 ];
 
 const GENERATIONS: &[&str] = &["ii", "iii", "iv", "jr", "jr.", "sr", "sr.", "jun.", "sen.", "junior", "senior"];
 
 /// Words that begin with a capital in every German text and are nobody's name.
-const NO_NAMES: &[&str] = &[
-    "mit", "und", "oder", "bitte", "danke", "guten", "hallo", "liebe", "lieber", "sehr", "beste", "viele", "freundliche", "herzliche", "schone", "telefon", "tel", "fax", "mobil", "anruf", "notiz", "uhr", "montag", "dienstag", "mittwoch", "donnerstag",
-    "freitag", "samstag", "sonntag", "deutschland", "osterreich", "schweiz", "germany", "austria", "switzerland", "kontakt", "impressum", "angaben", "the", "and", "best", "kind", "regards", "thanks", "thank", "cheers", "dear", "hello", "hi", "sent", "from",
-    "unbekannt", "anonym", "unknown", "anonymous", "keine", "kein", "none", "privat", "amtsgericht", "registergericht", "handelsregister", "sitz", "department", "institut", "message", "call", "please", "verpasster", "neue", "neuer", "nachricht", "diese", "dieser",
+pub(super) const NO_NAMES: &[&str] = &[
+    "mit", "und", "oder", "bitte", "danke", "guten", "hallo", "liebe", "lieber", "sehr", "beste", "viele", "freundliche", "herzliche", "schone", "telefon", "tel", "fax", "mobil", "anruf", "notiz", "uhr", "deutschland", "osterreich", "schweiz", "germany", "austria", "switzerland", "kontakt", "impressum", "angaben", "the", "and", "best", "kind", "regards", "thanks", "thank", "cheers", "dear", "hello", "hi", "sent", "from",
+    "unbekannt", "anonym", "unknown", "anonymous", "keine", "kein", "none", "privat", "amtsgericht", "registergericht", "handelsregister", "sitz", "department", "institut", "message", "call", "please", "verpasster", "neu", "neur", "nachricht", "diese", "dieser",
     "von", "meinem", "your", "this", "registered", "unit", "suite", "floor", "usa", "telefonnotiz", "anruferdaten", "datum", "ein", "eine", "wir", "ich", "sie", "er", "es", "durchwahl", "sprechzeiten", "stand", "messe", "logo", "while", "you", "were", "out", "phone",
-    "vertreten", "sitz", "geschaftsfuhrung", "moin", "servus", "gruß", "grusse", "gruss", "lg", "vg", "mfg", "lieferadresse", "rechnungsadresse", "gesendet", "ubrigens", "book", "yours", "sincerely", "saludos",
+    "vertreten", "sitz", "geschaftsfuhrung", "moin", "servus", "gruss", "grusse", "gruss", "lg", "vg", "mfg", "lieferadresse", "rechnungsadresse", "gesendet", "ubrigens", "book", "yours", "sincerely", "saludos",
 ];
 
 /// Whether a folded word stands before a name.
@@ -53,7 +52,7 @@ pub(crate) fn is_honorific(folded: &str) -> bool {
 }
 
 pub(crate) fn is_title(folded: &str) -> bool {
-    TITLES.contains(&folded) || folded.starts_with("dipl.")
+    TITLES.contains(&folded) || folded.starts_with("dipl.") || folded.contains(['-', '.']) && folded.split(['-', '.']).all(|part| TITLES.contains(&part) || part.is_empty())
 }
 
 pub(crate) fn is_particle(folded: &str) -> bool {
@@ -71,6 +70,11 @@ pub(crate) fn read(text: &str) -> Option<Name<'_>> {
     let (name, after) = match rest.split_once(',') {
         Some((left, right)) if is_degrees(right) => (left.trim(), right.trim()),
         _ => (rest, ""),
+    };
+    // `Nigel Farrow FRCS`
+    let (name, after) = match name.rsplit_once(' ') {
+        Some((front, degree)) if after.is_empty() && front.split_whitespace().count() >= 2 && is_loud(degree) && (3..=5).contains(&degree.chars().count()) && !front.split_whitespace().any(is_loud) && !GENERATIONS.contains(&degree.to_lowercase().as_str()) => (front, degree),
+        _ => (name, after),
     };
     let behind = if after.is_empty() { bracket } else { after };
     if !after.is_empty() && !bracket.is_empty() {
@@ -128,10 +132,10 @@ fn prefix(text: &str) -> (Head<'_>, &str) {
             continue;
         }
         // One profession before a name of two words or a title.
-        if index == 0 && has_more && (found.len() > 2) && trade::is_job_word(folded) && !folded.contains("partner") {
+        if end == found[..index].last().map_or(0, |before| before.at.end) && has_more && found.len() > index + 2 && trade::is_job_word(folded) && !folded.contains("partner") {
             head.job = &text[word.at.clone()];
             let (inner, rest) = prefix(&text[word.at.end..]);
-            head.salutation = inner.salutation;
+            head.salutation = if end == 0 { inner.salutation } else { trimmed(&text[..end]) };
             return (head, rest);
         }
         break;
@@ -170,10 +174,17 @@ fn is_part(part: &str) -> bool {
     let letters = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | '‐');
     let folded = bare(core);
     let is_apostrophe = core.len() > 2 && core.chars().nth(1).is_some_and(|c| matches!(c, '\'' | '’'));
+    if GENERATIONS.contains(&core.to_lowercase().as_str()) {
+        return true;
+    }
     (first.is_uppercase() || !first.is_lowercase() && first.is_alphabetic() || is_particle(&folded) || is_apostrophe)
         && core.chars().all(letters)
         && !(core.contains('.') && core.trim_end_matches('.').chars().count() > 3)
-        && !NO_NAMES.contains(&folded.as_str()) | is_particle(&folded)
+}
+
+/// Whether a word is one of every text and nobody's name.
+fn is_common(text: &str) -> bool {
+    text.split_whitespace().map(bare).any(|word| NO_NAMES.contains(&word.as_str()) && !is_particle(&word))
 }
 
 fn is_loud(part: &str) -> bool {
@@ -206,7 +217,7 @@ pub(crate) fn looks_like(text: &str) -> Option<Name<'_>> {
     let parts = name.first.split_whitespace().count() + name.last.split_whitespace().count();
     let has_honorific = words(name.salutation).iter().any(|word| is_honorific(&word.folded) || is_title(&word.folded));
     let core = format!("{} {}", name.first, name.last);
-    let is_name = (parts >= 2 || has_honorific) && parts <= 5 && trade::company(&core) < 2 && !trade::job(&core) && !starts_small(&name, has_honorific);
+    let is_name = (parts >= 2 || has_honorific) && parts <= 5 && trade::company(&core) < 2 && !trade::job(&core) && !starts_small(&name, has_honorific) && !is_common(&core);
     is_name.then_some(name)
 }
 

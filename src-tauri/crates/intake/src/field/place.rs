@@ -58,21 +58,21 @@ const STATES: &[&str] = &[
 ];
 
 /// Ends of the names of streets.
-const STREETS: &[&str] = &[
+pub(super) const STREETS: &[&str] = &[
     "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "kai", "chaussee", "markt", "steig", "stieg", "graben", "reihe", "linden", "wall", "gewerbepark", "brucke", "promenade", "zeile", "kamp", "redder", "bogen", "steg", "landstr", "hof",
     "hohe", "garten", "twiete", "pfad", "wiese", "wiesen", "anger", "berg", "feld", "tor", "park", "straat", "gade", "gata", "vej", "rain", "quai", "hang", "plan", "gatan", "winkel", "busch", "gang", "stiege", "heide", "muhle",
 ];
 
 /// Words that stand before or behind the name of a street.
-const STREET_WORDS: &[&str] = &[
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "dr", "way", "court", "ct", "boulevard", "blvd", "square", "sq", "place", "pl", "row", "close", "terrace", "crescent", "highway", "hwy", "parkway", "pkwy", "mews", "hill", "gardens", "rue", "via", "viale",
+pub(super) const STREET_WORDS: &[&str] = &[
+    "street", "st", "road", "rd", "avenu", "ave", "lane", "ln", "drive", "dr", "way", "court", "ct", "boulevard", "blvd", "square", "sq", "place", "pl", "row", "close", "terrace", "crescent", "highway", "hwy", "parkway", "pkwy", "mews", "hill", "gardens", "ru", "via", "viale",
     "calle", "avenida", "ul", "ulica", "piazza", "corso", "place", "quay", "walk", "grove",
 ];
 
-const PREPOSITIONS: &[&str] = &["am", "an", "auf", "im", "in", "unter", "zum", "zur", "hinter", "vor", "beim", "alte", "alter", "neuer", "neue", "große", "kleine", "lange", "grosse"];
+pub(super) const PREPOSITIONS: &[&str] = &["am", "an", "auf", "im", "in", "unter", "zum", "zur", "hinter", "vor", "beim", "alte", "alter", "neur", "neu", "grosse", "kleine", "lange", "grosse"];
 
 /// Parts of a building behind the number.
-const INSIDE: &[&str] = &["suite", "unit", "apt", "apartment", "floor", "ste", "og", "eg", "ug", "dg", "stock", "etage", "top", "hinterhaus", "vorderhaus", "room", "building", "gebaude", "haus", "aufgang", "whg", "wohnung", "stiege", "hof"];
+pub(super) const INSIDE: &[&str] = &["suite", "unit", "apt", "apartment", "floor", "ste", "og", "eg", "ug", "dg", "stock", "etage", "top", "hinterhaus", "vorderhaus", "room", "building", "gebaude", "haus", "aufgang", "whg", "wohnung", "stiege", "hof"];
 
 /// The country that a text names and nothing else.
 pub(crate) fn country(text: &str) -> Option<&'static str> {
@@ -263,7 +263,7 @@ pub(crate) fn is_street(text: &str) -> bool {
     let names: Vec<&str> = parts.iter().map(|word| word.folded.as_str()).filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect();
     let begins_with_number = first.folded.starts_with(|c: char| c.is_ascii_digit()) && parts.len() >= 3;
     if begins_with_number && is_house_number(&first.folded) && parts.len() <= 7 {
-        return names.iter().skip(1).any(|word| STREET_WORDS.contains(word)) || names.first().is_some_and(|word| matches!(*word, "rue" | "via"));
+        return names.iter().skip(1).any(|word| STREET_WORDS.contains(word)) || names.first().is_some_and(|word| matches!(*word, "ru" | "via"));
     }
     let starts = text.starts_with(|c: char| c.is_uppercase()) || text.starts_with("ul.");
     starts && is_numbered(text) && (names.iter().any(|word| is_known(word)) || PREPOSITIONS.contains(&first.folded.as_str()) && parts.len() >= 3)

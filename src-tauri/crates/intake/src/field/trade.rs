@@ -23,7 +23,7 @@ const WRITTEN_FORMS: &[&str] = &[
 static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     set("firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
          dienste verwaltung hausverwaltung verein heimatverein schule grundschule hauptschule gymnasium universität hochschule kanzlei praxis zahnarztpraxis gemeinschaftspraxis apotheke bäckerei metzgerei \
-         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante pizzeria café bistro galerie verlag stadtwerke klinikum klinik \
+         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante pizzeria café bistro stadt landratsamt rathaus bürgeramt bauamt finanzamt volksbank raiffeisenbank galerie verlag stadtwerke klinikum klinik \
          krankenhaus pflegedienst pfarramt gemeinde agentur studio salon frisör friseur weingut spedition logistik transport transporte immobilien reisen reisebüro reinigung floristik feinkost \
          consulting solutions software medien media marketing design druck catering events manufaktur architekten rechtsanwälte steuerberater-gesellschaft partner söhne werke elektro sanitär optik möbel \
          maschinenbau werkzeugbau anlagenbau automation fenster fensterbau dachdeckerei bedachungen heizung kältetechnik büroservice bürotechnik buchhandlung versicherung versicherungen bank sparkasse \
@@ -38,12 +38,15 @@ static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Ends of compound words that companies have: `Fensterbau`, `Malerbetrieb`.
-const TRADE_ENDINGS: &[&str] = &[
+pub(super) const TRADE_ENDINGS: &[&str] = &[
     "betrieb", "werkstatt", "handel", "technik", "service", "verwaltung", "verein", "schule", "kanzlei", "praxis", "apotheke", "ckerei", "schlerei", "reinerei", "autohaus", "werke", "klinik", "klinikum",
     "agentur", "logistik", "immobilien", "beratung", "manufaktur", "architekten", "anwalte", "maschinenbau", "metallbau", "fensterbau", "stahlbau", "holzbau", "gerustbau", "gartenbau", "werkzeugbau", "anlagenbau",
     "versicherung", "gesellschaft", "genossenschaft", "zentrum", "akademie", "spedition", "verlag", "vertrieb", "schneiderei", "gartnerei", "hausbau", "therapie", "handlung", "ankauf", "verleih", "robotics", "restaurant", "media",
-    "solutions", "systems", "consulting", "druckerei", "reinigung", "wirtschaft", "bau", "bauer",
+    "solutions", "systems", "consulting", "druckerei", "reinigung", "wirtschaft", "bau", "baur", "dienst", "architektur", "planung",
 ];
+
+/// Ends that no first name has: what begins with such a word is a company.
+pub(super) const FIRST_ENDINGS: &[&str] = &["haus", "hof", "stube", "laden", "welt", "shop", "markt", "amt", "dienst", "service", "betrieb", "werkstatt", "stadt", "bank", "kasse", "center", "zentrum", "schmiede", "werk", "studio", "eck", "party"];
 
 /// Words of a profession or position.
 static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
@@ -56,13 +59,13 @@ static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
          translator interpreter bookkeeper accountant realtor realtor® rep representative guide teamleiter teamleiterin gerente responsabile impiegato assistant associate administrator analyst specialist coordinator executive \
          head chief advisor adviser programmer nurse doctor dentist teacher principal secretary receptionist foreman technician salesman saleswoman strategist editor producer photographer fotograf fotografin \
          dachdeckermeister elektromeister malermeister bezirksleiter filialleiter filialleiterin niederlassungsleiter kundenberater kundenberaterin kundenbetreuer kundenbetreuerin fachanwalt fachanwältin dolmetscher dolmetscherin übersetzer übersetzerin \
-         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations")
+         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations sachgebiet referat dezernat stabsstelle disposition dekan dekanin contractor treuhänder treuhänderin responsable inkoper verkoper directrice gérant pressestelle vertretung surgeon lehrer lehrerin planer planerin kosmetikerin friseurin trainee intern praktikant praktikantin werkstudent werkstudentin geschäftsführung betriebsleitung empfang rezeption sommelier küchenchef koch köchin logopädin logopäde ergotherapeutin osteopath osteopathin apotheker apothekerin erzieher erzieherin pflegedienstleitung")
 });
 
-const JOB_ENDINGS: &[&str] = &[
+pub(super) const JOB_ENDINGS: &[&str] = &[
     "leiter", "leiterin", "leitung", "manager", "managerin", "berater", "beraterin", "assistent", "assistentin", "anwalt", "anwaltin", "meister", "meisterin", "arzt", "arztin", "techniker", "kaufmann", "kauffrau",
     "ingenieur", "ingenieurin", "architekt", "architektin", "designer", "designerin", "entwickler", "entwicklerin", "beauftragter", "beauftragte", "sachbearbeiter", "referent", "referentin", "abteilung", "buchhaltung", "chef", "chefin",
-    "fuhrer", "fuhrerin", "trainer", "trainerin", "betreuer", "betreuerin", "vertreter", "vertreterin", "inhaber", "inhaberin",
+    "fuhrer", "fuhrerin", "lehrer", "lehrerin", "planer", "planerin", "makler", "maklerin", "vertretung", "stelle", "pfleger", "pflegerin", "handler", "handlerin", "therapeut", "therapeutin", "disponent", "stellvertreter", "sprecher", "sprecherin", "gebiet", "trainer", "trainerin", "betreur", "betreurin", "vertreter", "vertreterin", "inhaber", "inhaberin",
 ];
 
 /// How clearly a text names a company: 2 by its legal form or a trade that nobody is called, 1 by a word that may also be a name.
@@ -74,7 +77,9 @@ pub(crate) fn company(text: &str) -> u8 {
     let is_trade = |word: &Word| TRADES.contains(&bare(&word.folded)) || TRADES.contains(&word.folded);
     let ends = |word: &Word| TRADE_ENDINGS.iter().any(|ending| word.folded.ends_with(ending) && word.folded.len() > ending.len() + 1);
     let parts = |word: &Word| word.folded.contains('-') && word.folded.split('-').any(|part| TRADES.contains(part) || TRADE_ENDINGS.iter().any(|ending| part.ends_with(ending)));
-    if words.iter().any(is_trade) || words.iter().any(parts) {
+    let begins = |word: &Word| FIRST_ENDINGS.iter().any(|ending| word.folded.ends_with(ending));
+    let is_begun = words.len() > 1 && words.first().is_some_and(begins);
+    if is_begun || words.iter().any(is_trade) || words.iter().any(parts) {
         return 2;
     }
     u8::from(words.iter().any(ends) || text.contains(" & ") || text.contains(" + "))
@@ -100,6 +105,12 @@ fn has_form(text: &str, words: &[Word]) -> bool {
 /// Whether a text is a profession, a position or a department.
 pub(crate) fn job(text: &str) -> bool {
     words(text).iter().any(|word| is_job_word(&word.folded))
+}
+
+/// Whether a text begins or ends with a profession or a department, and not with what companies are called.
+pub(crate) fn is_framed_by_job(text: &str) -> bool {
+    let words = words(text);
+    [words.first(), words.last()].into_iter().flatten().any(|word| is_job_word(&word.folded) && !TRADES.contains(&word.folded))
 }
 
 pub(crate) fn is_job_word(folded: &str) -> bool {
