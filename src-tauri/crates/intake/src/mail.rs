@@ -100,7 +100,7 @@ pub(crate) struct Sender {
     pub(crate) email: String,
 }
 
-fn first(address: &Address<'_>) -> Option<Sender> {
+pub(crate) fn first(address: &Address<'_>) -> Option<Sender> {
     let first = address.first()?;
     let email = first.address().unwrap_or_default().trim().to_owned();
     let name = first.name().unwrap_or_default().trim();
