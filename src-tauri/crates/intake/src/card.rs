@@ -20,7 +20,14 @@ const LARGEST: usize = 512 * 1024 * 1024;
 const LONGEST: usize = 256 * 1024;
 
 /// Properties that hold pictures, sounds and keys. They are skipped before anything is copied or decoded.
-const BULKY: &[&str] = &["PHOTO", "LOGO", "SOUND", "KEY", "X-MS-CARDPICTURE", "X-ABCROP-RECTANGLE"];
+const BULKY: &[&str] = &[
+    "PHOTO",
+    "LOGO",
+    "SOUND",
+    "KEY",
+    "X-MS-CARDPICTURE",
+    "X-ABCROP-RECTANGLE",
+];
 
 /// Reads the cards of a file, in their order.
 ///
@@ -57,7 +64,9 @@ pub fn cards(bytes: &[u8]) -> Result<Vec<Lead>, Unreadable> {
         };
         if is_skipping {
             // Base64 goes on in folded lines, or, in cards of version 2.1, up to an empty line.
-            let is_more = content.starts_with(b" ") || content.starts_with(b"\t") || (!content.is_empty() && !content.contains(&b':'));
+            let is_more = content.starts_with(b" ")
+                || content.starts_with(b"\t")
+                || (!content.is_empty() && !content.contains(&b':'));
             if is_more {
                 continue;
             }
@@ -75,7 +84,11 @@ pub fn cards(bytes: &[u8]) -> Result<Vec<Lead>, Unreadable> {
     }
     // The last card of a file that was cut off.
     cards.extend(card.map(|card| read(&card)));
-    if cards.is_empty() { Err(Unreadable::OtherFormat(Format::Card)) } else { Ok(cards) }
+    if cards.is_empty() {
+        Err(Unreadable::OtherFormat(Format::Card))
+    } else {
+        Ok(cards)
+    }
 }
 
 fn is(line: &[u8], wanted: &[u8]) -> bool {
@@ -83,10 +96,17 @@ fn is(line: &[u8], wanted: &[u8]) -> bool {
 }
 
 fn is_bulky(line: &[u8]) -> bool {
-    let end = line.iter().take(64).position(|byte| matches!(byte, b':' | b';')).unwrap_or(0);
+    let end = line
+        .iter()
+        .take(64)
+        .position(|byte| matches!(byte, b':' | b';'))
+        .unwrap_or(0);
     let name = &line[..end];
     // `item1.PHOTO`
-    let name = name.iter().rposition(|byte| *byte == b'.').map_or(name, |dot| &name[dot + 1..]);
+    let name = name
+        .iter()
+        .rposition(|byte| *byte == b'.')
+        .map_or(name, |dot| &name[dot + 1..]);
     BULKY.iter().any(|bulky| name.eq_ignore_ascii_case(bulky.as_bytes()))
 }
 
@@ -114,11 +134,22 @@ fn fields(lead: &mut Lead, card: &VCard) {
     let mut full_name = String::new();
     for entry in entries {
         let values = values(entry);
-        let all = || values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect::<Vec<_>>().join(", ");
+        let all = || {
+            values
+                .iter()
+                .map(|value| value.trim())
+                .filter(|value| !value.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let at = |index: usize| values.get(index).map(|value| value.trim()).unwrap_or_default();
         match &entry.name {
             VCardProperty::N => {
-                for (field, value) in [(&mut lead.last_name, at(0)), (&mut lead.first_name, at(1)), (&mut lead.salutation, at(3))] {
+                for (field, value) in [
+                    (&mut lead.last_name, at(0)),
+                    (&mut lead.first_name, at(1)),
+                    (&mut lead.salutation, at(3)),
+                ] {
                     if field.is_empty() {
                         value.clone_into(field);
                     }
@@ -149,12 +180,21 @@ fn fields(lead: &mut Lead, card: &VCard) {
             VCardProperty::Email => {
                 let email = all();
                 let email = email.strip_prefix("mailto:").unwrap_or(&email);
-                if email.contains('@') { lead.add_email(email) } else { lead.keep(email) }
+                if email.contains('@') {
+                    lead.add_email(email)
+                } else {
+                    lead.keep(email)
+                }
             }
             VCardProperty::Adr => address(lead, &values),
             VCardProperty::Url => take(lead, "URL", &all(), |lead| &mut lead.website),
             VCardProperty::Bday => take(lead, "BDAY", &all(), |lead| &mut lead.date_of_birth),
-            VCardProperty::Categories => lead.tags.extend(values.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty())),
+            VCardProperty::Categories => lead.tags.extend(
+                values
+                    .iter()
+                    .map(|tag| tag.trim().to_owned())
+                    .filter(|tag| !tag.is_empty()),
+            ),
             VCardProperty::Note => all_lines(lead, &values),
             // What programs tell each other.
             VCardProperty::Version
@@ -191,7 +231,10 @@ fn full(lead: &mut Lead, full_name: &str) {
     }
     if is_named {
         let parts = format!("{} {} {}", lead.salutation, lead.first_name, lead.last_name);
-        if full_name.split_whitespace().any(|word| !parts.contains(word.trim_matches(','))) {
+        if full_name
+            .split_whitespace()
+            .any(|word| !parts.contains(word.trim_matches(',')))
+        {
             lead.keep(full_name);
         }
     } else if trade::company(full_name) == 2 && lead.company.is_empty() {
@@ -227,15 +270,24 @@ fn address(lead: &mut Lead, values: &[String]) {
         return;
     }
     if *address != crate::Address::default() {
-        let all: Vec<&str> = values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect();
+        let all: Vec<&str> = values
+            .iter()
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
+            .collect();
         return lead.keep(&all.join(", "));
     }
-    let street: Vec<&str> = [at(2), at(0), at(1)].into_iter().filter(|part| !part.is_empty()).collect();
+    let street: Vec<&str> = [at(2), at(0), at(1)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     address.street = street.join(", ").replace(['\r', '\n'], " ");
     at(3).clone_into(&mut address.city);
     at(4).clone_into(&mut address.state);
     at(5).clone_into(&mut address.postal_code);
-    crate::field::place::country(at(6)).unwrap_or(at(6)).clone_into(&mut address.country);
+    crate::field::place::country(at(6))
+        .unwrap_or(at(6))
+        .clone_into(&mut address.country);
     values.iter().skip(7).for_each(|more| lead.keep(more));
 }
 
@@ -263,7 +315,11 @@ fn values(entry: &VCardEntry) -> Vec<String> {
 }
 
 fn types(entry: &VCardEntry) -> Vec<String> {
-    entry.parameters(&VCardParameterName::Type).filter_map(|value| value.as_text()).map(str::to_ascii_lowercase).collect()
+    entry
+        .parameters(&VCardParameterName::Type)
+        .filter_map(|value| value.as_text())
+        .map(str::to_ascii_lowercase)
+        .collect()
 }
 
 fn is_preferred(entry: &VCardEntry) -> bool {
@@ -286,17 +342,47 @@ mod tests {
             BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Kai Lang\r\nTEL;VALUE=uri;PREF=1:tel:+49-30-12345\r\nEMAIL:kai@example.org\r\nEND:VCARD\r\n";
         let cards = cards(file.as_bytes()).unwrap();
         assert_eq!(cards.len(), 3);
-        let [old, three, four] = cards.as_slice() else { panic!("three cards") };
+        let [old, three, four] = cards.as_slice() else {
+            panic!("three cards")
+        };
         assert_eq!((old.first_name.as_str(), old.last_name.as_str()), ("Jürgen", "Müller"));
-        assert_eq!((old.address.street.as_str(), old.address.city.as_str(), old.address.country.as_str()), ("Straße 12", "Köln", "DE"));
+        assert_eq!(
+            (
+                old.address.street.as_str(),
+                old.address.city.as_str(),
+                old.address.country.as_str()
+            ),
+            ("Straße 12", "Köln", "DE")
+        );
         assert_eq!(old.emails, ["j@example.de"]);
-        assert_eq!((three.first_name.as_str(), three.last_name.as_str(), three.salutation.as_str()), ("Anna Maria", "von der Heide", "Dr."));
-        assert_eq!((three.company.as_str(), three.job_title.as_str()), ("Heide, Wald & Co", "Leiterin"));
-        assert_eq!(three.phones, ["0171 3333333", "0221 2222"], "the preferred one first, no fax");
-        assert_eq!((three.date_of_birth.as_str(), three.website.as_str()), ("1980-02-29", "https://heide.example"));
+        assert_eq!(
+            (
+                three.first_name.as_str(),
+                three.last_name.as_str(),
+                three.salutation.as_str()
+            ),
+            ("Anna Maria", "von der Heide", "Dr.")
+        );
+        assert_eq!(
+            (three.company.as_str(), three.job_title.as_str()),
+            ("Heide, Wald & Co", "Leiterin")
+        );
+        assert_eq!(
+            three.phones,
+            ["0171 3333333", "0221 2222"],
+            "the preferred one first, no fax"
+        );
+        assert_eq!(
+            (three.date_of_birth.as_str(), three.website.as_str()),
+            ("1980-02-29", "https://heide.example")
+        );
         assert_eq!(three.tags, ["vip", "neu"]);
         for kept in ["Zeile 1", "Zeile 2", "Einkauf", "Fax: 0221 1", "X-SKYPE: anna"] {
-            assert!(three.unread.iter().any(|line| line == kept), "{kept} in {:?}", three.unread);
+            assert!(
+                three.unread.iter().any(|line| line == kept),
+                "{kept} in {:?}",
+                three.unread
+            );
         }
         assert_eq!((four.first_name.as_str(), four.last_name.as_str()), ("Kai", "Lang"));
         assert_eq!(four.phones, ["+49-30-12345"]);
@@ -307,12 +393,31 @@ mod tests {
         let picture = "QUJD".repeat(5_000_000);
         for photo in [
             format!("PHOTO;ENCODING=b;TYPE=JPEG:{picture}\r\n"),
-            format!("PHOTO;ENCODING=b:{}\r\n", picture.as_bytes().chunks(74).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>().join("\r\n ")),
-            format!("PHOTO;JPEG;ENCODING=BASE64:\r\n{}\r\n\r\n", picture.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>().join("\r\n")),
+            format!(
+                "PHOTO;ENCODING=b:{}\r\n",
+                picture
+                    .as_bytes()
+                    .chunks(74)
+                    .map(|line| String::from_utf8_lossy(line))
+                    .collect::<Vec<_>>()
+                    .join("\r\n ")
+            ),
+            format!(
+                "PHOTO;JPEG;ENCODING=BASE64:\r\n{}\r\n\r\n",
+                picture
+                    .as_bytes()
+                    .chunks(76)
+                    .map(|line| String::from_utf8_lossy(line))
+                    .collect::<Vec<_>>()
+                    .join("\r\n")
+            ),
         ] {
             let file = format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Kern\r\n{photo}TEL:0171 1\r\nEND:VCARD\r\n");
             let cards = cards(file.as_bytes()).unwrap();
-            assert_eq!((cards[0].last_name.as_str(), cards[0].phones[0].as_str()), ("Kern", "0171 1"));
+            assert_eq!(
+                (cards[0].last_name.as_str(), cards[0].phones[0].as_str()),
+                ("Kern", "0171 1")
+            );
         }
     }
 
@@ -320,7 +425,11 @@ mod tests {
     fn other_encodings_and_cut_off_cards_are_read() {
         let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Müller;Jörg\r\nEND:VCARD\r\n";
         let latin: Vec<u8> = card.chars().map(|c| c as u8).collect();
-        let wide: Vec<u8> = "\u{feff}".chars().chain(card.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
+        let wide: Vec<u8> = "\u{feff}"
+            .chars()
+            .chain(card.chars())
+            .flat_map(|c| (c as u16).to_le_bytes())
+            .collect();
         for bytes in [latin, wide, card.replace("END:VCARD\r\n", "").into_bytes()] {
             assert_eq!(cards(&bytes).unwrap()[0].first_name, "Jörg");
         }
@@ -330,8 +439,12 @@ mod tests {
 
     #[test]
     fn a_company_without_a_person_stays_a_company() {
-        let cards = cards(b"BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nFN:Stadtwerke Essen\nORG:Stadtwerke Essen\nEND:VCARD").unwrap();
-        assert_eq!((cards[0].company.as_str(), cards[0].last_name.as_str()), ("Stadtwerke Essen", ""));
+        let cards =
+            cards(b"BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nFN:Stadtwerke Essen\nORG:Stadtwerke Essen\nEND:VCARD").unwrap();
+        assert_eq!(
+            (cards[0].company.as_str(), cards[0].last_name.as_str()),
+            ("Stadtwerke Essen", "")
+        );
         assert_eq!(cards[0].unread, Vec::<String>::new());
     }
 }

@@ -32,7 +32,11 @@ pub fn link(text: &str, scheme: &str) -> Result<Link, Unreadable> {
         return Err(Unreadable::TooLarge { limit: LONGEST as u64 });
     }
     let url = Url::parse(text.trim()).map_err(|_| other.clone())?;
-    if !url.scheme().eq_ignore_ascii_case(scheme) || !url.username().is_empty() || url.password().is_some() || url.port().is_some() {
+    if !url.scheme().eq_ignore_ascii_case(scheme)
+        || !url.username().is_empty()
+        || url.password().is_some()
+        || url.port().is_some()
+    {
         return Err(other);
     }
     let path = url.path().trim_matches('/');
@@ -44,22 +48,35 @@ pub fn link(text: &str, scheme: &str) -> Result<Link, Unreadable> {
 }
 
 fn is_id(text: &str) -> bool {
-    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    (1..=LONGEST_ID).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 fn lead(url: &Url) -> Option<Link> {
     let mut lead = Lead::default();
     for (key, value) in url.query_pairs() {
-        let value: String = value.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+        let value: String = value
+            .chars()
+            .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+            .collect();
         let value = value.trim();
         let key: String = key.chars().filter(|c| !c.is_control()).collect();
         if value.is_empty() {
             continue;
         }
         match label::read(&key) {
-            _ if key.eq_ignore_ascii_case("tags") || key.eq_ignore_ascii_case("tag") => lead.tags.extend(value.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty())),
+            _ if key.eq_ignore_ascii_case("tags") || key.eq_ignore_ascii_case("tag") => lead.tags.extend(
+                value
+                    .split(',')
+                    .map(|tag| tag.trim().to_owned())
+                    .filter(|tag| !tag.is_empty()),
+            ),
             // A link says plainly what is meant: no person is looked for in a text.
-            Some(Label::Status | Label::From | Label::To | Label::Header) | None => lead.keep(&format!("{key}: {value}")),
+            Some(Label::Status | Label::From | Label::To | Label::Header) | None => {
+                lead.keep(&format!("{key}: {value}"))
+            }
             Some(label) => {
                 if let Some(rest) = note::assign(&mut lead, label, &key, value) {
                     lead.keep(rest);
@@ -80,9 +97,17 @@ mod tests {
     #[test]
     fn a_lead_is_read_from_a_link() {
         let text = "starbuero://lead?name=Anna%20M%C3%BCller&company=Bau+GmbH&phone=0221%2098765&email=anna@example.de&reason=Angebot&urgency=high&callback=yes&tags=neu,vip&campaign=x";
-        let Ok(Link::Lead(lead)) = link(text, "starbuero") else { panic!("a lead") };
-        assert_eq!((lead.first_name.as_str(), lead.last_name.as_str(), lead.company.as_str()), ("Anna", "Müller", "Bau GmbH"));
-        assert_eq!((lead.phones[0].as_str(), lead.emails[0].as_str(), lead.reason.as_str()), ("0221 98765", "anna@example.de", "Angebot"));
+        let Ok(Link::Lead(lead)) = link(text, "starbuero") else {
+            panic!("a lead")
+        };
+        assert_eq!(
+            (lead.first_name.as_str(), lead.last_name.as_str(), lead.company.as_str()),
+            ("Anna", "Müller", "Bau GmbH")
+        );
+        assert_eq!(
+            (lead.phones[0].as_str(), lead.emails[0].as_str(), lead.reason.as_str()),
+            ("0221 98765", "anna@example.de", "Angebot")
+        );
         assert_eq!((lead.urgency, lead.wants_callback), (Some(Urgency::High), true));
         assert_eq!(lead.tags, ["neu", "vip"]);
         assert_eq!(lead.unread, ["campaign: x"]);
@@ -90,8 +115,14 @@ mod tests {
 
     #[test]
     fn a_contact_is_named_by_its_id() {
-        assert_eq!(link("starbuero://contact/ocQHyuzHvysMo5N5VsXc", "starbuero"), Ok(Link::Contact("ocQHyuzHvysMo5N5VsXc".to_owned())));
-        assert_eq!(link("STARBUERO://Contact/abc/", "starbuero"), Ok(Link::Contact("abc".to_owned())));
+        assert_eq!(
+            link("starbuero://contact/ocQHyuzHvysMo5N5VsXc", "starbuero"),
+            Ok(Link::Contact("ocQHyuzHvysMo5N5VsXc".to_owned()))
+        );
+        assert_eq!(
+            link("STARBUERO://Contact/abc/", "starbuero"),
+            Ok(Link::Contact("abc".to_owned()))
+        );
     }
 
     #[test]
@@ -111,15 +142,27 @@ mod tests {
             "starbuero://user:secret@contact/abc",
             "starbuero://contact:80/abc",
         ] {
-            assert_eq!(link(text, "starbuero"), Err(Unreadable::OtherFormat(Format::Link)), "{text}");
+            assert_eq!(
+                link(text, "starbuero"),
+                Err(Unreadable::OtherFormat(Format::Link)),
+                "{text}"
+            );
         }
         assert_eq!(link("starbuero://lead?", "starbuero"), Err(Unreadable::Empty));
-        assert!(matches!(link(&format!("starbuero://contact/{}", "a".repeat(20_000)), "starbuero"), Err(Unreadable::TooLarge { .. })));
+        assert!(matches!(
+            link(&format!("starbuero://contact/{}", "a".repeat(20_000)), "starbuero"),
+            Err(Unreadable::TooLarge { .. })
+        ));
     }
 
     #[test]
     fn a_script_in_a_link_is_a_text_like_any_other() {
-        let Ok(Link::Lead(lead)) = link("starbuero://lead?company=%3Cscript%3Ealert(1)%3C/script%3E%00%1b&phone=0221%2098765", "starbuero") else { panic!("a lead") };
+        let Ok(Link::Lead(lead)) = link(
+            "starbuero://lead?company=%3Cscript%3Ealert(1)%3C/script%3E%00%1b&phone=0221%2098765",
+            "starbuero",
+        ) else {
+            panic!("a lead")
+        };
         assert_eq!(lead.company, "<script>alert(1)</script>");
     }
 

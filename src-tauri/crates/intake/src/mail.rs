@@ -9,13 +9,11 @@ use crate::{
     Format, Lead, Unreadable,
     field::{call, header, label, label::Label, name, place, reach, word::bare, word::words},
     lead::fill,
-    markup, note, signature,
+    markup, note, signature, text,
 };
 
 /// The largest file that is read; attachments are part of it and are never opened.
 const LARGEST: usize = 64 * 1024 * 1024;
-/// What is understood of a text; the rest of it is kept as it is.
-const UNDERSTOOD: usize = 256 * 1024;
 
 /// An e-mail with what was understood of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +43,9 @@ pub fn mail(bytes: &[u8]) -> Result<Mail, Unreadable> {
     if bytes.len() > LARGEST {
         return Err(Unreadable::TooLarge { limit: LARGEST as u64 });
     }
-    let message = MessageParser::default().parse(bytes).ok_or(Unreadable::OtherFormat(Format::Mail))?;
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or(Unreadable::OtherFormat(Format::Mail))?;
     if !is_mail(&message) {
         return Err(Unreadable::OtherFormat(Format::Mail));
     }
@@ -54,7 +54,12 @@ pub fn mail(bytes: &[u8]) -> Result<Mail, Unreadable> {
 
 /// Whether there are headers that only mails have.
 fn is_mail(message: &Message<'_>) -> bool {
-    message.from().is_some() || message.subject().is_some() || message.date().is_some() || message.to().is_some() || message.header("MIME-Version").is_some() || message.header("Received").is_some()
+    message.from().is_some()
+        || message.subject().is_some()
+        || message.date().is_some()
+        || message.to().is_some()
+        || message.header("MIME-Version").is_some()
+        || message.header("Received").is_some()
 }
 
 fn of_message(message: &Message<'_>) -> Result<Mail, Unreadable> {
@@ -72,14 +77,21 @@ fn of_message(message: &Message<'_>) -> Result<Mail, Unreadable> {
     {
         return of_message(carried);
     }
-    let sender = message.reply_to().and_then(first).or_else(|| message.from().and_then(first)).unwrap_or_default();
+    let sender = message
+        .reply_to()
+        .and_then(first)
+        .or_else(|| message.from().and_then(first))
+        .unwrap_or_default();
     let subject = message.subject().unwrap_or_default().trim();
     Ok(Mail {
         subject: subject.to_owned(),
         lead: understood(subject, &sender, &text),
         sender_name: sender.name,
         sender_email: sender.email,
-        sent_at: message.date().filter(|date| date.is_valid()).map(mail_parser::DateTime::to_rfc3339),
+        sent_at: message
+            .date()
+            .filter(|date| date.is_valid())
+            .map(mail_parser::DateTime::to_rfc3339),
         message_id: message.message_id().map(str::to_owned),
     })
 }
@@ -87,7 +99,9 @@ fn of_message(message: &Message<'_>) -> Result<Mail, Unreadable> {
 fn is_encrypted(message: &Message<'_>, text: &str) -> bool {
     let is_sealed = message.content_type().is_some_and(|kind| {
         let subtype = kind.subtype().unwrap_or_default().to_ascii_lowercase();
-        let is_signed_only = kind.attribute("smime-type").is_some_and(|kind| kind.eq_ignore_ascii_case("signed-data"));
+        let is_signed_only = kind
+            .attribute("smime-type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("signed-data"));
         subtype == "encrypted" || (subtype == "pkcs7-mime" || subtype == "x-pkcs7-mime") && !is_signed_only
     });
     is_sealed || text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----")
@@ -113,23 +127,29 @@ pub(crate) fn first(address: &Address<'_>) -> Option<Sender> {
 /// The text of a mail: what it says in plain text, else the text of its HTML.
 fn body(message: &Message<'_>) -> String {
     let parts = |ids: &[mail_parser::MessagePartId], is_html: bool| {
-        let texts = ids.iter().filter_map(|id| message.parts.get(*id as usize)).filter_map(|part| match &part.body {
-            PartType::Text(text) if !is_html => Some(Cow::Borrowed(text.as_ref())),
-            PartType::Html(html) if is_html => Some(Cow::Owned(markup::text(html, '\t'))),
-            _ => None,
-        });
+        let texts = ids
+            .iter()
+            .filter_map(|id| message.parts.get(*id as usize))
+            .filter_map(|part| match &part.body {
+                PartType::Text(text) if !is_html => Some(Cow::Borrowed(text.as_ref())),
+                PartType::Html(html) if is_html => Some(Cow::Owned(markup::text(html, '\t'))),
+                _ => None,
+            });
         texts.collect::<Vec<_>>().join("\n")
     };
     let plain = parts(&message.text_body, false);
-    if plain.trim().is_empty() { parts(&message.html_body, true) } else { plain }
+    if plain.trim().is_empty() {
+        parts(&message.html_body, true)
+    } else {
+        plain
+    }
 }
 
 /// Understands the text of a mail.
 pub(crate) fn understood(subject: &str, sender: &Sender, text: &str) -> Lead {
     let mut lead = Lead::default();
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{2028}'], "\n");
-    let end = (0..=text.len().min(UNDERSTOOD)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (text, beyond) = text.split_at(end);
+    let (text, beyond) = text::understood(&text);
     if note::is_labelled(text) {
         note::labelled(text, &mut lead);
         if is_same_person(&lead, sender) && lead.emails.is_empty() {
@@ -145,13 +165,43 @@ pub(crate) fn understood(subject: &str, sender: &Sender, text: &str) -> Lead {
 }
 
 fn is_same_person(lead: &Lead, sender: &Sender) -> bool {
-    !lead.last_name.is_empty() && !sender.email.is_empty() && bare(&sender.name).contains(&bare(&lead.last_name)) && bare(&sender.name).contains(&bare(&lead.first_name))
+    !lead.last_name.is_empty()
+        && !sender.email.is_empty()
+        && bare(&sender.name).contains(&bare(&lead.last_name))
+        && bare(&sender.name).contains(&bare(&lead.first_name))
 }
 
 /// Senders that write about others: telephone services, forms, machines.
 const SERVICES: &[&str] = &[
-    "sekretariat", "telefonservice", "telefonburo", "telefonzentrale", "anrufservice", "callcenter", "answering", "reception", "buroservice", "notiz", "notizdienst", "noreply", "donotreply", "wordpress", "webseite", "website", "mailbox", "voicemail",
-    "anrufbeantworter", "voicebox", "kontaktformular", "formular", "ebuero", "buro24", "mailerdaemon", "notification", "benachrichtigung", "webform", "webmaster",
+    "sekretariat",
+    "telefonservice",
+    "telefonburo",
+    "telefonzentrale",
+    "anrufservice",
+    "callcenter",
+    "answering",
+    "reception",
+    "buroservice",
+    "notiz",
+    "notizdienst",
+    "noreply",
+    "donotreply",
+    "wordpress",
+    "webseite",
+    "website",
+    "mailbox",
+    "voicemail",
+    "anrufbeantworter",
+    "voicebox",
+    "kontaktformular",
+    "formular",
+    "ebuero",
+    "buro24",
+    "mailerdaemon",
+    "notification",
+    "benachrichtigung",
+    "webform",
+    "webmaster",
 ];
 
 fn is_service(sender: &Sender) -> bool {
@@ -166,16 +216,49 @@ fn is_note(subject: &str, sender: &Sender, text: &str) -> bool {
         return true;
     }
     let subject = fold(subject);
-    if ["anruf", "telefonnotiz", "phone message", "missed call", "new call", "mailbox", "voicemail"].iter().any(|cue| subject.contains(&fold(cue))) {
+    if [
+        "anruf",
+        "telefonnotiz",
+        "phone message",
+        "missed call",
+        "new call",
+        "mailbox",
+        "voicemail",
+    ]
+    .iter()
+    .any(|cue| subject.contains(&fold(cue)))
+    {
         return true;
     }
-    text.lines().take_while(|line| !call::is_closing(line)).flat_map(call::sentences).any(|sentence| {
-        let all = words(sentence);
-        let is_greeting = all.first().is_some_and(|word| matches!(word.folded.as_str(), "hallo" | "sehr" | "guten" | "liebe" | "lieber" | "dear" | "hi" | "hello"));
-        let names_one = all.iter().any(|word| name::is_honorific(&word.folded) && sentence[word.at.clone()].starts_with(char::is_uppercase));
-        let tells = all.iter().any(|word| ["angerufen", "bittet", "bat", "called", "rang", "asks", "needs", "meldet"].contains(&word.folded.as_str()));
-        names_one && tells && !is_greeting
-    })
+    text.lines()
+        .take_while(|line| !call::is_closing(line))
+        .flat_map(call::sentences)
+        .any(|sentence| {
+            let all = words(sentence);
+            let is_greeting = all.first().is_some_and(|word| {
+                matches!(
+                    word.folded.as_str(),
+                    "hallo" | "sehr" | "guten" | "liebe" | "lieber" | "dear" | "hi" | "hello"
+                )
+            });
+            let names_one = all.iter().any(|word| {
+                name::is_honorific(&word.folded) && sentence[word.at.clone()].starts_with(char::is_uppercase)
+            });
+            let tells = all.iter().any(|word| {
+                [
+                    "angerufen",
+                    "bittet",
+                    "bat",
+                    "called",
+                    "rang",
+                    "asks",
+                    "needs",
+                    "meldet",
+                ]
+                .contains(&word.folded.as_str())
+            });
+            names_one && tells && !is_greeting
+        })
 }
 
 /// The subject without `Re:`, `AW:`, `WG:` and the like.
@@ -189,7 +272,8 @@ fn bare_subject(subject: &str) -> &str {
 }
 
 fn is_mark(mark: &str) -> bool {
-    ["re", "aw", "wg", "fw", "fwd", "antw", "antwort", "r", "sv", "vs", "tr"].contains(&mark.trim().to_ascii_lowercase().as_str())
+    ["re", "aw", "wg", "fw", "fwd", "antw", "antwort", "r", "sv", "vs", "tr"]
+        .contains(&mark.trim().to_ascii_lowercase().as_str())
 }
 
 /// Reads what the lead wrote: the sender is the lead, the end of the text is the signature.
@@ -198,16 +282,26 @@ fn written(subject: &str, sender: &Sender, text: &str, lead: &mut Lead) {
     if let Some(header) = header::find(&lines).filter(|header| !header.email.is_empty() && is_forward(subject, text)) {
         let (above, below) = lines.split_at(header.lines.end);
         above.iter().for_each(|line| lead.keep(line));
-        let sender = Sender { name: header.name, email: header.email };
+        let sender = Sender {
+            name: header.name,
+            email: header.email,
+        };
         return letter(bare_subject(subject), &sender, &below.join("\n"), lead);
     }
     letter(bare_subject(subject), sender, text, lead);
 }
 
 fn is_forward(subject: &str, text: &str) -> bool {
-    let mark = subject.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let mark = subject
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let folded = fold(text);
-    matches!(mark.as_str(), "wg" | "fw" | "fwd" | "tr") || folded.contains("forwarded message") || folded.contains("weitergeleitete nachricht")
+    matches!(mark.as_str(), "wg" | "fw" | "fwd" | "tr")
+        || folded.contains("forwarded message")
+        || folded.contains("weitergeleitete nachricht")
 }
 
 fn letter(subject: &str, sender: &Sender, text: &str, lead: &mut Lead) {
@@ -219,7 +313,12 @@ fn letter(subject: &str, sender: &Sender, text: &str, lead: &mut Lead) {
     let signed = own[end..].join("\n");
     // `Fliesen Weber` writes, and Toni Weber signs: the sender is the company.
     let signer = signature::signature(&signed);
-    if !signer.first_name.is_empty() && bare(&signer.last_name) == bare(&lead.last_name) && bare(&signer.first_name) != bare(&lead.first_name) && lead.company.is_empty() && lead.salutation.is_empty() {
+    if !signer.first_name.is_empty()
+        && bare(&signer.last_name) == bare(&lead.last_name)
+        && bare(&signer.first_name) != bare(&lead.first_name)
+        && lead.company.is_empty()
+        && lead.salutation.is_empty()
+    {
         lead.company = sender.name.clone();
         (lead.first_name, lead.last_name) = (String::new(), String::new());
     }
@@ -245,13 +344,23 @@ fn name_sender(sender: &Sender, lead: &mut Lead) {
 
 /// Where the quotation of an older mail begins.
 fn quotation(lines: &[&str]) -> Option<usize> {
-    let has_words = |lines: &[&str]| lines.iter().any(|line| line.contains(char::is_alphanumeric) && !line.trim_start().starts_with('>'));
+    let has_words = |lines: &[&str]| {
+        lines
+            .iter()
+            .any(|line| line.contains(char::is_alphanumeric) && !line.trim_start().starts_with('>'))
+    };
     (0..lines.len()).find(|index| {
         let line = lines[*index].trim();
         let folded = if line.len() < 200 { fold(line) } else { String::new() };
         let is_cut = folded.starts_with("-----") && (folded.contains("nachricht") || folded.contains("message"));
-        let is_wrote = folded.ends_with("schrieb:") || folded.ends_with("wrote:") || folded.starts_with("am ") && folded.contains(" schrieb ") && folded.ends_with(':');
-        let is_header = label::pieces(line).first().and_then(|piece| piece.label).is_some_and(|(label, _)| label == Label::From) && line.contains('@');
+        let is_wrote = folded.ends_with("schrieb:")
+            || folded.ends_with("wrote:")
+            || folded.starts_with("am ") && folded.contains(" schrieb ") && folded.ends_with(':');
+        let is_header = label::pieces(line)
+            .first()
+            .and_then(|piece| piece.label)
+            .is_some_and(|(label, _)| label == Label::From)
+            && line.contains('@');
         (is_cut || is_wrote || is_header || line.starts_with('>')) && has_words(&lines[..*index])
     })
 }
@@ -267,10 +376,15 @@ fn signature_begin(lines: &[&str], lead: &Lead) -> usize {
         return at;
     }
     // A last block of short lines with a number.
-    let last = lines.iter().rposition(|line| line.trim().is_empty()).map_or(lines.len(), |at| at + 1);
+    let last = lines
+        .iter()
+        .rposition(|line| line.trim().is_empty())
+        .map_or(lines.len(), |at| at + 1);
     let block = &lines[last..];
     let is_short = block.len() >= 2 && block.iter().all(|line| words(line).len() <= 6);
-    let has_number = block.iter().any(|line| !reach::phones(line).is_empty() || !reach::emails(line).is_empty());
+    let has_number = block
+        .iter()
+        .any(|line| !reach::phones(line).is_empty() || !reach::emails(line).is_empty());
     if is_short && has_number { last } else { lines.len() }
 }
 
@@ -282,7 +396,9 @@ fn message_line(line: &str, lead: &mut Lead) {
             lead.wants_callback |= status.asks;
             let _ = fill(&mut lead.status, status.text);
         }
-        let may_be_reached = words(sentence).iter().any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
+        let may_be_reached = words(sentence)
+            .iter()
+            .any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
         if (status.is_some_and(|status| status.asks) || may_be_reached)
             && let Some(time) = call::wished_time(sentence)
         {
@@ -292,7 +408,8 @@ fn message_line(line: &str, lead: &mut Lead) {
     for at in reach::phones(line) {
         lead.add_phone(&line[at]);
     }
-    if let Some(mut place) = place::read(line).filter(|place| !place.street.is_empty() && !place.postal_code.is_empty()) {
+    if let Some(mut place) = place::read(line).filter(|place| !place.street.is_empty() && !place.postal_code.is_empty())
+    {
         place.rest.clear();
         let _ = note::set_place(lead, place);
     }

@@ -353,7 +353,10 @@ impl Writing {
             return;
         };
         let text = self.written[begin..].trim();
-        if target.is_empty() || text.trim_end_matches('/').ends_with(target.trim_end_matches('/')) || is_same_number(text, &target) {
+        if target.is_empty()
+            || text.trim_end_matches('/').ends_with(target.trim_end_matches('/'))
+            || is_same_number(text, &target)
+        {
             return;
         }
         if text.is_empty() {

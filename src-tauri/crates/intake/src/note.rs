@@ -45,9 +45,14 @@ pub(crate) fn is_labelled(text: &str) -> bool {
                 if OF_NOTES.contains(&label) && !of_notes.contains(&label) {
                     of_notes.push(label);
                 }
-            } else if let Some(label) = label::read(piece.value).filter(|label| !matches!(label, Label::Callback | Label::CallOn | Label::Status)) {
+            } else if let Some(label) = label::read(piece.value)
+                .filter(|label| !matches!(label, Label::Callback | Label::CallOn | Label::Status))
+            {
                 all += 1;
-                if matches!(label, Label::Person | Label::FirstName | Label::LastName | Label::Company) {
+                if matches!(
+                    label,
+                    Label::Person | Label::FirstName | Label::LastName | Label::Company
+                ) {
                     of_notes.push(label);
                 }
             }
@@ -84,7 +89,8 @@ pub(crate) fn labelled(text: &str, lead: &mut Lead) {
 
 /// Without the marks of a quotation.
 fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace() && c != '\t').trim_end()
+    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace() && c != '\t')
+        .trim_end()
 }
 
 struct Labelled<'a, 't> {
@@ -186,7 +192,9 @@ impl<'t> Labelled<'_, 't> {
                 self.open = Some(Open::Waiting(text, is_line));
                 self.settle();
             }
-            Some(Open::Reason) if call::status(line).is_none_or(|status| status.text.len() < line.len() / 2) && !is_foreign(line) => {
+            Some(Open::Reason)
+                if call::status(line).is_none_or(|status| status.text.len() < line.len() / 2) && !is_foreign(line) =>
+            {
                 self.lead.reason.push('\n');
                 self.lead.reason.push_str(line.trim());
                 if call::status(line).is_some_and(|status| status.asks) {
@@ -197,9 +205,11 @@ impl<'t> Labelled<'_, 't> {
             }
             Some(Open::Address) => {
                 if let Some(place) = place::read(line).filter(|place| place.rest.is_empty()) {
-                    let rest = set_place(self.lead, place);
-                    debug_assert!(rest.is_empty());
-                    self.open = Some(Open::Address);
+                    if set_place(self.lead, place).is_empty() {
+                        self.open = Some(Open::Address);
+                    } else {
+                        self.lead.keep(line);
+                    }
                     return;
                 }
             }
@@ -211,8 +221,11 @@ impl<'t> Labelled<'_, 't> {
         }
         // `Tel 4711`, `wg. Reisekosten`
         if let Some((first, rest)) = line.split_once(' ')
-            && let Some(label @ (Label::Phone | Label::Email | Label::Reason)) = label::read(first).filter(|_| first.len() > 1)
-            && (label == Label::Reason && first.ends_with('.') || rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')) || rest.contains('@'))
+            && let Some(label @ (Label::Phone | Label::Email | Label::Reason)) =
+                label::read(first).filter(|_| first.len() > 1)
+            && (label == Label::Reason && first.ends_with('.')
+                || rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('))
+                || rest.contains('@'))
         {
             let _ = assign(self.lead, label, first, rest);
             return;
@@ -231,14 +244,32 @@ impl<'t> Labelled<'_, 't> {
 /// Whether a line begins with a label that is not known: `Zähler: 004711`.
 fn is_foreign(line: &str) -> bool {
     line.split_once(':').is_some_and(|(label, value)| {
-        label.starts_with(char::is_uppercase) && words(label).len() <= 3 && label.len() < 40 && !value.starts_with("//") && value.contains(char::is_alphanumeric)
+        label.starts_with(char::is_uppercase)
+            && words(label).len() <= 3
+            && label.len() < 40
+            && !value.starts_with("//")
+            && value.contains(char::is_alphanumeric)
     })
 }
 
 /// A ticked or empty box and what stands behind it.
 fn checked(line: &str) -> Option<(bool, &str)> {
     let line = line.trim();
-    for (mark, is_ticked) in [("[x]", true), ("[X]", true), ("(x)", true), ("(X)", true), ("☑", true), ("☒", true), ("✔", true), ("✓", true), ("[ ]", false), ("( )", false), ("[]", false), ("☐", false), ("()", false)] {
+    for (mark, is_ticked) in [
+        ("[x]", true),
+        ("[X]", true),
+        ("(x)", true),
+        ("(X)", true),
+        ("☑", true),
+        ("☒", true),
+        ("✔", true),
+        ("✓", true),
+        ("[ ]", false),
+        ("( )", false),
+        ("[]", false),
+        ("☐", false),
+        ("()", false),
+    ] {
         if let Some(text) = line.strip_prefix(mark) {
             return Some((is_ticked, text.trim()));
         }
@@ -290,7 +321,22 @@ fn set_status(lead: &mut Lead, text: &str) {
 /// mean: a text behind `Dringend:`.
 pub(crate) fn assign<'t>(lead: &mut Lead, label: Label, text: &str, value: &'t str) -> Option<&'t str> {
     let as_written = || format!("{text}: {value}");
-    let nothing = ["-", "–", "--", "/", "./.", "n/a", "N/A", "k.A.", "k. A.", "keine", "none", "---", "entfällt", "?"];
+    let nothing = [
+        "-",
+        "–",
+        "--",
+        "/",
+        "./.",
+        "n/a",
+        "N/A",
+        "k.A.",
+        "k. A.",
+        "keine",
+        "none",
+        "---",
+        "entfällt",
+        "?",
+    ];
     if nothing.contains(&value.trim()) {
         return None;
     }
@@ -312,10 +358,14 @@ pub(crate) fn assign<'t>(lead: &mut Lead, label: Label, text: &str, value: &'t s
             }
         }
         Label::Website => match reach::websites(value).first() {
-            Some(at) if value[at.clone()].len() == value.len() => keep_rest(lead, |lead| fill(&mut lead.website, value).map(|_| as_written())),
+            Some(at) if value[at.clone()].len() == value.len() => {
+                keep_rest(lead, |lead| fill(&mut lead.website, value).map(|_| as_written()))
+            }
             _ => lead.keep(&as_written()),
         },
-        Label::Address | Label::Street | Label::PostalCode | Label::City | Label::State | Label::Country => address(lead, label, text, value),
+        Label::Address | Label::Street | Label::PostalCode | Label::City | Label::State | Label::Country => {
+            address(lead, label, text, value)
+        }
         Label::DateOfBirth => keep_rest(lead, |lead| fill(&mut lead.date_of_birth, value).map(|_| as_written())),
         Label::Subject | Label::Reason => {
             let status = call::status(value);
@@ -358,7 +408,11 @@ pub(crate) fn assign<'t>(lead: &mut Lead, label: Label, text: &str, value: &'t s
         Label::Callback => callback(lead, text, value),
         Label::Status => {
             let status = call::status(value);
-            lead.wants_callback |= status.is_some_and(|status| status.asks) || matches!(bare(value).as_str(), "ruckruf" | "callback" | "anrufen" | "zuruckrufen" | "call");
+            lead.wants_callback |= status.is_some_and(|status| status.asks)
+                || matches!(
+                    bare(value).as_str(),
+                    "ruckruf" | "callback" | "anrufen" | "zuruckrufen" | "call"
+                );
             if status.is_some_and(|status| status.is_urgent) {
                 lead.urgency = Some(Urgency::High);
             }
@@ -378,14 +432,18 @@ fn keep_rest(lead: &mut Lead, take: impl FnOnce(&mut Lead) -> Option<String>) {
 
 fn callback(lead: &mut Lead, text: &str, value: &str) {
     if call::is_no(value) || call::status(value).is_some_and(|status| !status.asks) {
-        keep_rest(lead, |lead| fill(&mut lead.status, &format!("{text}: {value}")).map(str::to_owned));
+        keep_rest(lead, |lead| {
+            fill(&mut lead.status, &format!("{text}: {value}")).map(str::to_owned)
+        });
         return;
     }
     lead.wants_callback = true;
     if call::is_yes(value) {
         keep_rest(lead, |lead| fill(&mut lead.status, text).map(str::to_owned));
     } else if reach::phones(value).is_empty() {
-        keep_rest(lead, |lead| fill(&mut lead.wished_time, value).map(|_| format!("{text}: {value}")));
+        keep_rest(lead, |lead| {
+            fill(&mut lead.wished_time, value).map(|_| format!("{text}: {value}"))
+        });
     } else {
         numbers(lead, text, value);
     }
@@ -406,7 +464,9 @@ fn numbers(lead: &mut Lead, text: &str, value: &str) {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let is_plain = found.is_empty()
         && digits >= 4
-        && value.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '/' | '(' | ')' | '.'))
+        && value
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '/' | '(' | ')' | '.'))
         && value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '('));
     if is_plain {
         return lead.add_phone(value.trim());
@@ -414,7 +474,10 @@ fn numbers(lead: &mut Lead, text: &str, value: &str) {
     for at in &found {
         lead.add_phone(&value[at.clone()]);
     }
-    let says_more = words(&rest).iter().any(|word| !matches!(word.folded.as_str(), "oder" | "or" | "und" | "and" | "/") && word.folded.contains(char::is_alphanumeric));
+    let says_more = words(&rest).iter().any(|word| {
+        !matches!(word.folded.as_str(), "oder" | "or" | "und" | "and" | "/")
+            && word.folded.contains(char::is_alphanumeric)
+    });
     if found.is_empty() || says_more {
         lead.keep(&format!("{text}: {value}"));
     }
@@ -430,7 +493,9 @@ fn take_emails(lead: &mut Lead, value: &str) -> bool {
     for at in &found {
         lead.add_email(&value[at.clone()]);
     }
-    let repeats = words(&rest).iter().all(|word| word.folded == "mailto" || !word.folded.contains(char::is_alphanumeric));
+    let repeats = words(&rest)
+        .iter()
+        .all(|word| word.folded == "mailto" || !word.folded.contains(char::is_alphanumeric));
     !found.is_empty() && repeats
 }
 
@@ -440,20 +505,39 @@ fn address(lead: &mut Lead, label: Label, text: &str, value: &str) {
         Label::Address => place::read_labelled(value),
         Label::City | Label::PostalCode => place::read(value).or_else(|| {
             let mut place = place::Place::default();
-            if label == Label::City { place.city = value } else { place.postal_code = value }
+            if label == Label::City {
+                place.city = value
+            } else {
+                place.postal_code = value
+            }
             Some(place)
         }),
         Label::Street => match place::read(value) {
             Some(place) if !place.postal_code.is_empty() => Some(place),
-            _ => Some(place::Place { street: value.to_owned(), ..place::Place::default() }),
+            _ => Some(place::Place {
+                street: value.to_owned(),
+                ..place::Place::default()
+            }),
         },
-        Label::State => Some(place::Place { state: value, ..place::Place::default() }),
-        _ => Some(place::Place { country: place::country(value).unwrap_or(value), ..place::Place::default() }),
+        Label::State => Some(place::Place {
+            state: value,
+            ..place::Place::default()
+        }),
+        _ => Some(place::Place {
+            country: place::country(value).unwrap_or(value),
+            ..place::Place::default()
+        }),
     };
     match place {
         Some(place) => {
             let rest = place.rest.join(", ");
-            let taken = set_place(lead, place::Place { rest: Vec::new(), ..place });
+            let taken = set_place(
+                lead,
+                place::Place {
+                    rest: Vec::new(),
+                    ..place
+                },
+            );
             if !taken.is_empty() {
                 lead.keep(&as_written);
             } else if !rest.is_empty() {
@@ -469,8 +553,20 @@ pub(crate) fn set_place(lead: &mut Lead, place: place::Place<'_>) -> String {
     let address = &mut lead.address;
     // Parts of two addresses do not make one.
     let clashes = |field: &str, value: &str| !field.is_empty() && !value.is_empty() && field != value;
-    if clashes(&address.street, &place.street) || clashes(&address.postal_code, place.postal_code) || clashes(&address.city, place.city) {
-        return [place.street.as_str(), place.postal_code, place.city].join(" ");
+    if clashes(&address.street, &place.street)
+        || clashes(&address.postal_code, place.postal_code)
+        || clashes(&address.city, place.city)
+        || clashes(&address.state, place.state)
+        || clashes(&address.country, place.country)
+    {
+        return [
+            place.street.as_str(),
+            place.postal_code,
+            place.city,
+            place.state,
+            place.country,
+        ]
+        .join(" ");
     }
     for (field, value) in [
         (&mut address.street, place.street.as_str()),
@@ -498,10 +594,20 @@ fn person(lead: &mut Lead, text: &str, value: &str) {
         for at in &emails {
             lead.add_email(&value[at.clone()]);
         }
-        let first = numbers.iter().chain(&emails).map(|at| at.start).min().unwrap_or(0);
-        let last = numbers.iter().chain(&emails).map(|at| at.end).max().unwrap_or(0);
-        let rest = trimmed(value[..first].trim_end_matches(['(', '<', ' '])).trim_end_matches("Tel.").trim();
-        let is_rest_empty = !value[last..].contains(char::is_alphanumeric);
+        let mut spans: Vec<_> = numbers.iter().chain(&emails).collect();
+        spans.sort_by_key(|at| at.start);
+        let first = spans.first().map_or(0, |at| at.start);
+        let ends = spans.iter().map(|at| at.end);
+        let begins = spans.iter().skip(1).map(|at| at.start).chain([value.len()]);
+        let rest = trimmed(value[..first].trim_end_matches(['(', '<', ' ']))
+            .trim_end_matches("Tel.")
+            .trim();
+        let is_rest_empty = ends.zip(begins).all(|(end, begin)| {
+            !value
+                .get(end..begin)
+                .unwrap_or_default()
+                .contains(char::is_alphanumeric)
+        });
         if !rest.is_empty() && name_or_company(lead, rest) && is_rest_empty {
             return;
         }
@@ -513,16 +619,32 @@ fn person(lead: &mut Lead, text: &str, value: &str) {
 }
 
 /// Takes a text for a name, a company, or both.
-fn name_or_company(lead: &mut Lead, value: &str) -> bool {
+pub(crate) fn name_or_company(lead: &mut Lead, value: &str) -> bool {
     if let Some((person, company)) = of_company(value) {
         return set_name(lead, person) && fill(&mut lead.company, company).is_none();
     }
-    if trade::has_legal_form(value) && !value.contains(',') || (trade::company(value) == 2 && name::looks_like(value).is_none() && !value.contains(',')) {
+    if trade::has_legal_form(value) && !value.contains(',')
+        || (trade::company(value) == 2 && name::looks_like(value).is_none() && !value.contains(','))
+    {
         return fill(&mut lead.company, value).is_none();
     }
-    let parts: Vec<&str> = value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-    let is_turned = parts.len() == 2 && parts.iter().all(|part| trade::company(part) == 0 && !trade::job(part)) && name::read(value).is_some_and(|name| !name.first.is_empty() && name.behind.is_empty());
-    if parts.len() < 2 || is_turned || name::read(value).is_some_and(|name| name.behind.len() > 1 && value.contains(',') && !name.behind.contains(' ') && trade::company(name.behind) == 0) {
+    let parts: Vec<&str> = value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_turned = parts.len() == 2
+        && parts.iter().all(|part| trade::company(part) == 0 && !trade::job(part))
+        && name::read(value).is_some_and(|name| !name.first.is_empty() && name.behind.is_empty());
+    if parts.len() < 2
+        || is_turned
+        || name::read(value).is_some_and(|name| {
+            name.behind.len() > 1
+                && value.contains(',')
+                && !name.behind.contains(' ')
+                && trade::company(name.behind) == 0
+        })
+    {
         return set_name(lead, value);
     }
     let mut is_all = true;
@@ -554,15 +676,21 @@ pub(crate) fn of_company(text: &str) -> Option<(&str, &str)> {
         while next < words.len() && matches!(words[next].folded.as_str(), "der" | "dem" | "the" | "den") {
             next += 1;
         }
-        let is_said = next < words.len() && matches!(words[next].folded.as_str(), "firma" | "fa" | "unternehmen" | "company");
+        let is_said =
+            next < words.len() && matches!(words[next].folded.as_str(), "firma" | "fa" | "unternehmen" | "company");
         if is_said && words[next].folded != "fa" {
             next += 1;
         }
         if next >= words.len() {
             return None;
         }
-        let (person, company) = (text[..words[index].at.start].trim(), trimmed(&text[words[next].at.start..]));
-        let shares = words[..index].last().is_some_and(|last| words[next].folded == last.folded);
+        let (person, company) = (
+            text[..words[index].at.start].trim(),
+            trimmed(&text[words[next].at.start..]),
+        );
+        let shares = words[..index]
+            .last()
+            .is_some_and(|last| words[next].folded == last.folded);
         if is_said || shares || trade::company(company) > 0 {
             return Some((person, company));
         }
@@ -633,7 +761,10 @@ fn sentence_of(lead: &mut Lead, sentence: &str) {
     for Piece { label, value } in pieces {
         match label {
             // Inside a sentence only the matter and a shout are worth a label of their own.
-            Some((label, text)) if is_all_labelled && !matches!(label, Label::Callback | Label::CallOn) || matches!(label, Label::Reason | Label::Subject | Label::Urgency) => {
+            Some((label, text))
+                if is_all_labelled && !matches!(label, Label::Callback | Label::CallOn)
+                    || matches!(label, Label::Reason | Label::Subject | Label::Urgency) =>
+            {
                 if let Some(rest) = assign(lead, label, text, value) {
                     sentence_in(lead, rest);
                 }
@@ -662,8 +793,13 @@ fn sentence_in(lead: &mut Lead, sentence: &str) {
             lead.urgency = Some(Urgency::High);
         }
     }
-    is_wished |= all.iter().any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
-    if all.first().is_some_and(|word| call::is_urgent(std::slice::from_ref(word))) {
+    is_wished |= all
+        .iter()
+        .any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
+    if all
+        .first()
+        .is_some_and(|word| call::is_urgent(std::slice::from_ref(word)))
+    {
         lead.urgency = Some(Urgency::High);
     }
     if is_wished && let Some(time) = call::wished_time(sentence) {
@@ -686,10 +822,16 @@ fn sentence_in(lead: &mut Lead, sentence: &str) {
 
 /// The caller and the one called, told by `Herr` and `Frau` and by what stands before them.
 fn people(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) {
-    let is_greeting = all.first().is_some_and(|word| matches!(word.folded.as_str(), "hallo" | "sehr" | "guten" | "lieber" | "liebe" | "hi" | "dear" | "hello" | "moin"));
+    let is_greeting = all.first().is_some_and(|word| {
+        matches!(
+            word.folded.as_str(),
+            "hallo" | "sehr" | "guten" | "lieber" | "liebe" | "hi" | "dear" | "hello" | "moin"
+        )
+    });
     let mut index = 0;
     while index < all.len() {
-        let is_start = name::is_honorific(&all[index].folded) || name::is_title(&all[index].folded) && sentence[all[index].at.clone()].starts_with(char::is_uppercase);
+        let is_start = name::is_honorific(&all[index].folded)
+            || name::is_title(&all[index].folded) && sentence[all[index].at.clone()].starts_with(char::is_uppercase);
         let begins = sentence[all[index].at.clone()].starts_with(char::is_uppercase);
         if !is_start || !begins {
             index += 1;
@@ -702,8 +844,15 @@ fn people(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) {
             let written = &sentence[all[end].at.clone()];
             let before = &sentence[all[end - 1].at.clone()];
             let is_title = name::is_title(&all[end].folded) || name::is_honorific(&all[end].folded);
-            let is_name = written.starts_with(char::is_uppercase) && written.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '.' | '’'));
-            if !gap.chars().all(|c| c.is_whitespace() || c == '.') || !(is_name || is_title) || (names > 0 && (before.ends_with('.') || is_title)) || matches!(all[end].folded.as_str(), "tel" | "fa" | "nummer") {
+            let is_name = written.starts_with(char::is_uppercase)
+                && written
+                    .chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '.' | '’'));
+            if !gap.chars().all(|c| c.is_whitespace() || c == '.')
+                || !(is_name || is_title)
+                || (names > 0 && (before.ends_with('.') || is_title))
+                || matches!(all[end].folded.as_str(), "tel" | "fa" | "nummer")
+            {
                 break;
             }
             names += usize::from(!is_title);
@@ -718,7 +867,10 @@ fn people(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) {
                 let _ = set_name(lead, span);
                 // `(Behrens Gartenbau)` behind the name.
                 let rest = sentence[all[end - 1].at.end..].trim_start();
-                if let Some(inside) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside.trim())
+                if let Some(inside) = rest
+                    .strip_prefix('(')
+                    .and_then(|rest| rest.split_once(')'))
+                    .map(|(inside, _)| inside.trim())
                     && lead.company.is_empty()
                     && reach::phones(inside).is_empty()
                     && (trade::company(inside) > 0 || !lead.last_name.is_empty() && inside.contains(&lead.last_name))
@@ -747,12 +899,26 @@ fn companies(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) 
         while from < all.len() && matches!(all[from].folded.as_str(), "der" | "dem" | "the" | "firma") {
             from += 1;
         }
-        let is_said = is_named || all[index..from.min(all.len())].iter().any(|word| word.folded == "firma") || all.get(from).is_some_and(|word| word.folded == "fa");
+        let is_said = is_named
+            || all[index..from.min(all.len())]
+                .iter()
+                .any(|word| word.folded == "firma")
+            || all.get(from).is_some_and(|word| word.folded == "fa");
         let mut to = from;
         while to < all.len() {
             let written = &sentence[all[to].at.clone()];
-            let gap = if to > from { &sentence[all[to - 1].at.end..all[to].at.start] } else { "" };
-            let is_part = written.starts_with(char::is_uppercase) || written == "&" || (to > from && matches!(written, "und" | "and" | "für") && all.get(to + 1).is_some_and(|next| sentence[next.at.clone()].starts_with(char::is_uppercase)));
+            let gap = if to > from {
+                &sentence[all[to - 1].at.end..all[to].at.start]
+            } else {
+                ""
+            };
+            let is_part = written.starts_with(char::is_uppercase)
+                || written == "&"
+                || (to > from
+                    && matches!(written, "und" | "and" | "für")
+                    && all
+                        .get(to + 1)
+                        .is_some_and(|next| sentence[next.at.clone()].starts_with(char::is_uppercase)));
             if !is_part || gap.contains(|c: char| !c.is_whitespace()) || name::is_honorific(&all[to].folded) {
                 break;
             }
@@ -770,9 +936,21 @@ fn companies(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) 
         }
     }
     if sentence.contains(',') {
-        let shares = |part: &str| !lead.last_name.is_empty() && part.contains(&lead.last_name) && part.len() > lead.last_name.len() && !words(part).first().is_some_and(|word| name::is_honorific(&word.folded) || matches!(word.folded.as_str(), "tel" | "anruf"));
+        let shares = |part: &str| {
+            !lead.last_name.is_empty()
+                && part.contains(&lead.last_name)
+                && part.len() > lead.last_name.len()
+                && !words(part).first().is_some_and(|word| {
+                    name::is_honorific(&word.folded) || matches!(word.folded.as_str(), "tel" | "anruf")
+                })
+        };
         let found = sentence.split(',').map(trimmed).find(|part| {
-            words(part).len() <= 5 && part.starts_with(char::is_uppercase) && reach::phones(part).is_empty() && call::status(part).is_none() && (trade::company(part) == 2 || shares(part)) && !part.contains("angerufen")
+            words(part).len() <= 5
+                && part.starts_with(char::is_uppercase)
+                && reach::phones(part).is_empty()
+                && call::status(part).is_none()
+                && (trade::company(part) == 2 || shares(part))
+                && !part.contains("angerufen")
                 && !words(part).iter().any(|word| name::is_honorific(&word.folded))
         });
         if let Some(company) = found {

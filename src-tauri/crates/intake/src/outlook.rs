@@ -36,11 +36,16 @@ pub fn outlook_message(bytes: &[u8]) -> Result<Mail, Unreadable> {
     if !bytes.starts_with(MAGIC) {
         return Err(Unreadable::OtherFormat(Format::OutlookMessage));
     }
-    let damaged = Unreadable::Damaged { line: None, damage: Damage::Structure };
+    let damaged = Unreadable::Damaged {
+        line: None,
+        damage: Damage::Structure,
+    };
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged)?;
     let fixed = stream(&mut file, "/__properties_version1.0").ok_or(Unreadable::OtherFormat(Format::OutlookMessage))?;
     let page = number(&fixed, 0x3ffd).and_then(codepage);
-    let class = property(&mut file, 0x001a, page).unwrap_or_default().to_ascii_lowercase();
+    let class = property(&mut file, 0x001a, page)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     // Signed mails say so behind it.
     if class == "ipm.note.smime" {
         return Err(Unreadable::Encrypted);
@@ -54,7 +59,12 @@ pub fn outlook_message(bytes: &[u8]) -> Result<Mail, Unreadable> {
     let headers = MessageParser::default().parse_headers(headers.as_bytes());
     let sender = headers
         .as_ref()
-        .and_then(|headers| headers.reply_to().and_then(mail::first).or_else(|| headers.from().and_then(mail::first)))
+        .and_then(|headers| {
+            headers
+                .reply_to()
+                .and_then(mail::first)
+                .or_else(|| headers.from().and_then(mail::first))
+        })
         .unwrap_or_else(|| of_properties(&mut file, page));
     let text = body(&mut file, page, &fixed);
     Ok(Mail {
@@ -62,8 +72,14 @@ pub fn outlook_message(bytes: &[u8]) -> Result<Mail, Unreadable> {
         subject,
         sender_name: sender.name,
         sender_email: sender.email,
-        sent_at: headers.as_ref().and_then(|headers| headers.date()).filter(|date| date.is_valid()).map(mail_parser::DateTime::to_rfc3339),
-        message_id: property(&mut file, 0x1035, page).map(|id| id.trim_matches(['<', '>', ' ']).to_owned()).filter(|id| !id.is_empty()),
+        sent_at: headers
+            .as_ref()
+            .and_then(|headers| headers.date())
+            .filter(|date| date.is_valid())
+            .map(mail_parser::DateTime::to_rfc3339),
+        message_id: property(&mut file, 0x1035, page)
+            .map(|id| id.trim_matches(['<', '>', ' ']).to_owned())
+            .filter(|id| !id.is_empty()),
     })
 }
 
@@ -74,7 +90,13 @@ pub fn is_outlook_message(bytes: &[u8]) -> bool {
 }
 
 fn of_properties(file: &mut File<'_>, page: Option<&'static Encoding>) -> Sender {
-    let mut first = |tags: &[u16]| tags.iter().find_map(|tag| property(file, *tag, page)).unwrap_or_default().trim().to_owned();
+    let mut first = |tags: &[u16]| {
+        tags.iter()
+            .find_map(|tag| property(file, *tag, page))
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     let email = first(&[0x5d01, 0x5d02, 0x0c1f, 0x0065]);
     let name = first(&[0x0c1a, 0x0042]);
     Sender {
@@ -102,7 +124,10 @@ fn body(file: &mut File<'_>, page: Option<&'static Encoding>, fixed: &[u8]) -> S
 /// A property of text, in Unicode or in the code page of the message.
 fn property(file: &mut File<'_>, tag: u16, page: Option<&'static Encoding>) -> Option<String> {
     if let Some(bytes) = stream(file, &format!("/__substg1.0_{tag:04X}001F")) {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let units: Vec<u16> = bytes
+            .chunks_exact(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
         return Some(String::from_utf16_lossy(&units).trim_end_matches('\0').to_owned());
     }
     let bytes = stream(file, &format!("/__substg1.0_{tag:04X}001E"))?;
@@ -115,7 +140,11 @@ fn property(file: &mut File<'_>, tag: u16, page: Option<&'static Encoding>) -> O
 
 fn stream(file: &mut File<'_>, path: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.open_stream(path).ok()?.take(LARGEST_PROPERTY).read_to_end(&mut bytes).ok()?;
+    file.open_stream(path)
+        .ok()?
+        .take(LARGEST_PROPERTY)
+        .read_to_end(&mut bytes)
+        .ok()?;
     Some(bytes)
 }
 
@@ -165,12 +194,21 @@ mod tests {
             fixed.extend(page.to_le_bytes());
             fixed.extend([0; 4]);
         }
-        file.create_stream("/__properties_version1.0").unwrap().write_all(&fixed).unwrap();
+        file.create_stream("/__properties_version1.0")
+            .unwrap()
+            .write_all(&fixed)
+            .unwrap();
         for (tag, bytes) in streams {
-            file.create_stream(format!("/__substg1.0_{tag}")).unwrap().write_all(bytes).unwrap();
+            file.create_stream(format!("/__substg1.0_{tag}"))
+                .unwrap()
+                .write_all(bytes)
+                .unwrap();
         }
         file.create_storage("/__attach_version1.0_#00000000").unwrap();
-        file.create_stream("/__attach_version1.0_#00000000/__substg1.0_37010102").unwrap().write_all(&[7; 100_000]).unwrap();
+        file.create_stream("/__attach_version1.0_#00000000/__substg1.0_37010102")
+            .unwrap()
+            .write_all(&[7; 100_000])
+            .unwrap();
         file.flush().unwrap();
         file.into_inner().into_inner()
     }
@@ -184,13 +222,32 @@ mod tests {
                 ("0C1A001F", wide("Telefonservice")),
                 ("5D01001F", wide("notiz@telefon.example")),
                 ("1035001F", wide("<42@telefon.example>")),
-                ("1000001F", wide("Anrufer: Frau Sabine Krämer\r\nTelefon: 0221 98765\r\nAnliegen: Angebot\r\nBitte um Rückruf\r\n")),
+                (
+                    "1000001F",
+                    wide(
+                        "Anrufer: Frau Sabine Krämer\r\nTelefon: 0221 98765\r\nAnliegen: Angebot\r\nBitte um Rückruf\r\n",
+                    ),
+                ),
             ],
             None,
         );
         let mail = outlook_message(&bytes).unwrap();
-        assert_eq!((mail.subject.as_str(), mail.sender_email.as_str(), mail.message_id.as_deref()), ("Anruf für Sie", "notiz@telefon.example", Some("42@telefon.example")));
-        assert_eq!((mail.lead.first_name.as_str(), mail.lead.last_name.as_str(), mail.lead.wants_callback), ("Sabine", "Krämer", true));
+        assert_eq!(
+            (
+                mail.subject.as_str(),
+                mail.sender_email.as_str(),
+                mail.message_id.as_deref()
+            ),
+            ("Anruf für Sie", "notiz@telefon.example", Some("42@telefon.example"))
+        );
+        assert_eq!(
+            (
+                mail.lead.first_name.as_str(),
+                mail.lead.last_name.as_str(),
+                mail.lead.wants_callback
+            ),
+            ("Sabine", "Krämer", true)
+        );
     }
 
     #[test]
@@ -204,19 +261,41 @@ mod tests {
             Some(1252),
         );
         let mail = outlook_message(&bytes).unwrap();
-        assert_eq!((mail.subject.as_str(), mail.sent_at.as_deref()), ("Rückruf", Some("2026-03-03T10:00:00+01:00")));
-        assert_eq!((mail.lead.last_name.as_str(), mail.lead.company.as_str(), mail.lead.phones[0].as_str()), ("Kern", "Kern Optik", "0221 5555"));
+        assert_eq!(
+            (mail.subject.as_str(), mail.sent_at.as_deref()),
+            ("Rückruf", Some("2026-03-03T10:00:00+01:00"))
+        );
+        assert_eq!(
+            (
+                mail.lead.last_name.as_str(),
+                mail.lead.company.as_str(),
+                mail.lead.phones[0].as_str()
+            ),
+            ("Kern", "Kern Optik", "0221 5555")
+        );
     }
 
     #[test]
     fn what_is_no_message_is_named() {
         assert_eq!(outlook_message(b""), Err(Unreadable::Empty));
-        assert_eq!(outlook_message(b"From: a@b.de\r\n"), Err(Unreadable::OtherFormat(Format::OutlookMessage)));
+        assert_eq!(
+            outlook_message(b"From: a@b.de\r\n"),
+            Err(Unreadable::OtherFormat(Format::OutlookMessage))
+        );
         let sealed = message(&[("001A001F", wide("IPM.Note.SMIME"))], None);
         assert_eq!(outlook_message(&sealed), Err(Unreadable::Encrypted));
         let appointment = message(&[("001A001F", wide("IPM.Appointment"))], None);
-        assert_eq!(outlook_message(&appointment), Err(Unreadable::OtherFormat(Format::OutlookMessage)));
-        assert_eq!(outlook_message(&sealed[..600]), Err(Unreadable::Damaged { line: None, damage: Damage::Structure }));
+        assert_eq!(
+            outlook_message(&appointment),
+            Err(Unreadable::OtherFormat(Format::OutlookMessage))
+        );
+        assert_eq!(
+            outlook_message(&sealed[..600]),
+            Err(Unreadable::Damaged {
+                line: None,
+                damage: Damage::Structure
+            })
+        );
     }
 
     #[test]
@@ -224,6 +303,13 @@ mod tests {
         let bytes = message(&[("1000001F", wide("x"))], None);
         let mut file = cfb::CompoundFile::open(Cursor::new(&bytes[..])).unwrap();
         assert_eq!(property(&mut file, 0x1000, None).as_deref(), Some("x"));
-        assert!(outlook_message(&bytes).unwrap().lead.unread.iter().all(|line| line == "x"));
+        assert!(
+            outlook_message(&bytes)
+                .unwrap()
+                .lead
+                .unread
+                .iter()
+                .all(|line| line == "x")
+        );
     }
 }

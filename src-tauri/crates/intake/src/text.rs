@@ -5,6 +5,20 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+/// What is understood of a text; the rest of it is kept as it is.
+const UNDERSTOOD: usize = 64 * 1024;
+
+/// The beginning of a text, in which fields are looked for, and the rest.
+pub(crate) fn understood(text: &str) -> (&str, &str) {
+    if text.len() <= UNDERSTOOD {
+        return (text, "");
+    }
+    // Lines and words stay whole.
+    let end = text.floor_char_boundary(UNDERSTOOD);
+    let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    text.split_at(end)
+}
+
 /// How many bytes are looked at to tell the encoding.
 const LOOKED_AT: usize = 256 * 1024;
 
@@ -27,7 +41,11 @@ pub(crate) fn encoding(bytes: &[u8]) -> &'static Encoding {
     detector.feed(head, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // A few umlauts are little to go by; west of the Oder they are those of Windows.
-    if guess.is_single_byte() && head.iter().filter(|byte| !byte.is_ascii()).count() < 4 { WINDOWS_1252 } else { guess }
+    if guess.is_single_byte() && head.iter().filter(|byte| !byte.is_ascii()).count() < 4 {
+        WINDOWS_1252
+    } else {
+        guess
+    }
 }
 
 /// UTF-16 of mostly Latin letters has a zero in every second byte.
@@ -36,7 +54,14 @@ fn without_mark(head: &[u8]) -> Option<&'static Encoding> {
     if pairs < 4 {
         return None;
     }
-    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).take(pairs).filter(|byte| **byte == 0).count();
+    let zeros = |offset: usize| {
+        head.iter()
+            .skip(offset)
+            .step_by(2)
+            .take(pairs)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let (high, low) = (zeros(0), zeros(1));
     if low * 10 > pairs * 7 && high * 10 < pairs {
         Some(UTF_16LE)

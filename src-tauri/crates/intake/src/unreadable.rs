@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, io};
 
 /// Why something could not be read, by what a person can do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum Unreadable {
         /// The most that is read.
         limit: u64,
     },
+    /// Try again: the file could not be read to its end.
+    #[error("reading it stopped: {0}")]
+    Interrupted(io::ErrorKind),
     /// Decrypt it in the program that it came from, and save it anew.
     #[error("it is encrypted")]
     Encrypted,

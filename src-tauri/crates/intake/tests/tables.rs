@@ -16,23 +16,33 @@ struct Case {
 
 impl Case {
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
 fn cases(folder: &str) -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(folder);
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let mut cases = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         for part in format!("\n{text}").split("\n# ").skip(1) {
             let (title, rest) = part.split_once('\n').unwrap();
-            let (mut body, expected) = rest.rsplit_once("\n=\n").unwrap_or_else(|| panic!("{title} says what is expected"));
+            let (mut body, expected) = rest
+                .rsplit_once("\n=\n")
+                .unwrap_or_else(|| panic!("{title} says what is expected"));
             let mut headers = Vec::new();
             while let Some((line, below)) = body.split_once('\n') {
-                let Some((name, value)) = line.split_once(':') else { break };
+                let Some((name, value)) = line.split_once(':') else {
+                    break;
+                };
                 if !["as", "From", "Subject", "Reply-To"].contains(&name) {
                     break;
                 }
@@ -58,24 +68,55 @@ fn cases(folder: &str) -> Vec<Case> {
 
 /// The case as a mail program would send it.
 fn eml(case: &Case) -> Vec<u8> {
-    let mut head = String::from("Message-ID: <1@test.example>\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n");
-    let from = case.header("From").unwrap_or("Telefonservice <notiz@telefonbuero.example>");
+    let mut head =
+        String::from("Message-ID: <1@test.example>\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n");
+    let from = case
+        .header("From")
+        .unwrap_or("Telefonservice <notiz@telefonbuero.example>");
     let subject = case.header("Subject").unwrap_or("Anrufnotiz");
-    write!(head, "From: {}\r\nTo: chef@kunde.example\r\nSubject: {}\r\n", encoded_words(from), encoded_words(subject)).unwrap();
+    write!(
+        head,
+        "From: {}\r\nTo: chef@kunde.example\r\nSubject: {}\r\n",
+        encoded_words(from),
+        encoded_words(subject)
+    )
+    .unwrap();
     if let Some(reply) = case.header("Reply-To") {
         write!(head, "Reply-To: {reply}\r\n").unwrap();
     }
     let how: Vec<&str> = case.header("as").unwrap_or("8bit utf-8").split(' ').collect();
-    let kind = if how.contains(&"html") { "text/html" } else { "text/plain" };
-    let charset = how.iter().copied().find(|word| word.contains('8') && word.contains('-') || word.starts_with("windows")).unwrap_or("utf-8");
+    let kind = if how.contains(&"html") {
+        "text/html"
+    } else {
+        "text/plain"
+    };
+    let charset = how
+        .iter()
+        .copied()
+        .find(|word| word.contains('8') && word.contains('-') || word.starts_with("windows"))
+        .unwrap_or("utf-8");
     let body = case.body.replace('\n', "\r\n");
-    let (bytes, _, lossy) = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap().encode(&body);
+    let (bytes, _, lossy) = encoding_rs::Encoding::for_label(charset.as_bytes())
+        .unwrap()
+        .encode(&body);
     assert!(!lossy, "{} fits into {charset}", case.title);
-    let part = |kind: &str, transfer: &str, bytes: &[u8]| [format!("Content-Type: {kind}; charset={charset}\r\nContent-Transfer-Encoding: {transfer}\r\n\r\n").as_bytes(), bytes].concat();
+    let part = |kind: &str, transfer: &str, bytes: &[u8]| {
+        [
+            format!("Content-Type: {kind}; charset={charset}\r\nContent-Transfer-Encoding: {transfer}\r\n\r\n")
+                .as_bytes(),
+            bytes,
+        ]
+        .concat()
+    };
     let main = if how.contains(&"qp") {
         part(kind, "quoted-printable", quoted_printable(&bytes).as_bytes())
     } else if how.contains(&"base64") {
-        let lines: Vec<String> = STANDARD.encode(&bytes).as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+        let lines: Vec<String> = STANDARD
+            .encode(&bytes)
+            .as_bytes()
+            .chunks(76)
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect();
         part(kind, "base64", lines.join("\r\n").as_bytes())
     } else {
         part(kind, "8bit", &bytes)
@@ -100,7 +141,9 @@ fn eml(case: &Case) -> Vec<u8> {
 }
 
 fn encoded_words(text: &str) -> String {
-    let (name, address) = text.split_once('<').map_or((text, String::new()), |(name, rest)| (name, format!(" <{rest}")));
+    let (name, address) = text
+        .split_once('<')
+        .map_or((text, String::new()), |(name, rest)| (name, format!(" <{rest}")));
     if name.is_ascii() {
         return text.to_owned();
     }
@@ -132,7 +175,13 @@ fn one_line(text: &str) -> String {
 
 /// What was read, by the names that the tables use.
 fn fields(lead: &Lead) -> BTreeMap<&'static str, Vec<String>> {
-    let one = |text: &str| if text.is_empty() { Vec::new() } else { vec![one_line(text)] };
+    let one = |text: &str| {
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![one_line(text)]
+        }
+    };
     let urgency = lead.urgency.map(|urgency| match urgency {
         Urgency::Low => "low",
         Urgency::Normal => "normal",
@@ -156,7 +205,14 @@ fn fields(lead: &Lead) -> BTreeMap<&'static str, Vec<String>> {
         ("urgency", one(urgency.unwrap_or_default())),
         ("for", one(&lead.for_whom)),
         ("status", one(&lead.status)),
-        ("callback", if lead.wants_callback { vec!["yes".to_owned()] } else { Vec::new() }),
+        (
+            "callback",
+            if lead.wants_callback {
+                vec!["yes".to_owned()]
+            } else {
+                Vec::new()
+            },
+        ),
     ])
 }
 
@@ -178,7 +234,11 @@ fn compared(case: &Case, lead: &Lead) -> (usize, Vec<String>) {
     }
     let known = ["unread"];
     for name in case.expected.keys() {
-        assert!(fields(lead).contains_key(name.as_str()) || known.contains(&name.as_str()), "{} expects {name}", case.title);
+        assert!(
+            fields(lead).contains_key(name.as_str()) || known.contains(&name.as_str()),
+            "{} expects {name}",
+            case.title
+        );
     }
     for kept in case.expected.get("unread").into_iter().flatten() {
         all += 1;
@@ -191,11 +251,18 @@ fn compared(case: &Case, lead: &Lead) -> (usize, Vec<String>) {
 
 /// Every word of a text, wherever it went.
 fn lost<'a>(text: &'a str, lead: &Lead) -> Vec<&'a str> {
-    let mut kept: String = fields(lead).into_values().flatten().chain(lead.unread.iter().cloned()).collect::<Vec<_>>().join("\n");
+    let mut kept: String = fields(lead)
+        .into_values()
+        .flatten()
+        .chain(lead.unread.iter().cloned())
+        .collect::<Vec<_>>()
+        .join("\n");
     kept.push_str(&lead.salutation);
     kept.push_str(&lead.date_of_birth);
     let kept = kept.to_lowercase();
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3 && !kept.contains(&word.to_lowercase())).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 3 && !kept.contains(&word.to_lowercase()))
+        .collect()
 }
 
 fn report(name: &str, cases: &[Case], read: impl Fn(&Case) -> Lead) {
@@ -206,7 +273,12 @@ fn report(name: &str, cases: &[Case], read: impl Fn(&Case) -> Lead) {
         all += fields;
         misses.extend(missed);
         if case.header("as").is_none() {
-            let values: String = case.body.lines().map(|line| line.split_once(':').map_or(line, |(_, value)| value)).collect::<Vec<_>>().join("\n");
+            let values: String = case
+                .body
+                .lines()
+                .map(|line| line.split_once(':').map_or(line, |(_, value)| value))
+                .collect::<Vec<_>>()
+                .join("\n");
             let lost = lost(&values, &lead);
             if !lost.is_empty() {
                 gone.push(format!("{}: {lost:?} got lost", case.title));
@@ -217,7 +289,11 @@ fn report(name: &str, cases: &[Case], read: impl Fn(&Case) -> Lead) {
     for miss in misses.iter().chain(&gone) {
         println!("{miss}");
     }
-    println!("{name}: {right} of {all} fields right in {} texts, {:.1} %", cases.len(), right as f64 * 100.0 / all as f64);
+    println!(
+        "{name}: {right} of {all} fields right in {} texts, {:.1} %",
+        cases.len(),
+        right as f64 * 100.0 / all as f64
+    );
     println!("{name}: {} texts of which a word got lost", gone.len());
     assert!(right * 100 >= all * 95, "{name}: fewer than 95 in 100 fields are right");
 }

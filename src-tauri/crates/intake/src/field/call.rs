@@ -88,8 +88,29 @@ static NONE: LazyLock<Vec<Pattern>> = LazyLock::new(|| compiled(NO_CALLBACK));
 static ASKS: LazyLock<Vec<Pattern>> = LazyLock::new(|| compiled(CALLBACK));
 
 pub(super) const URGENT: &[&str] = &[
-    "dringend", "dringende", "dringenden", "dringender", "dringendst", "sofort", "sofortigen", "sofortiger", "sofortige", "umgehend", "umgehenden", "eilig", "eilt", "schnellstmoglich", "schnellstmoglichen", "notfall", "urgent", "urgently", "asap",
-    "a.s.a.p", "immediately", "emergency", "unverzuglich",
+    "dringend",
+    "dringende",
+    "dringenden",
+    "dringender",
+    "dringendst",
+    "sofort",
+    "sofortigen",
+    "sofortiger",
+    "sofortige",
+    "umgehend",
+    "umgehenden",
+    "eilig",
+    "eilt",
+    "schnellstmoglich",
+    "schnellstmoglichen",
+    "notfall",
+    "urgent",
+    "urgently",
+    "asap",
+    "a.s.a.p",
+    "immediately",
+    "emergency",
+    "unverzuglich",
 ];
 
 fn compiled(list: &[&str]) -> Vec<Pattern> {
@@ -99,7 +120,11 @@ fn compiled(list: &[&str]) -> Vec<Pattern> {
                 .split(' ')
                 .map(|step| match step.strip_prefix("..") {
                     Some(most) => Step::Gap(most.parse().unwrap_or(0)),
-                    None => Step::Word(step.split('|').map(|word| (fold(word.trim_end_matches('*')), word.ends_with('*'))).collect()),
+                    None => Step::Word(
+                        step.split('|')
+                            .map(|word| (fold(word.trim_end_matches('*')), word.ends_with('*')))
+                            .collect(),
+                    ),
                 })
                 .collect()
         })
@@ -111,7 +136,12 @@ pub(crate) fn status(text: &str) -> Option<Status<'_>> {
     let words = words(text);
     let find = |patterns: &[Pattern]| {
         (0..words.len())
-            .filter_map(|from| patterns.iter().find_map(|pattern| matched(pattern, &words[from..])).map(|length| (from, length)))
+            .filter_map(|from| {
+                patterns
+                    .iter()
+                    .find_map(|pattern| matched(pattern, &words[from..]))
+                    .map(|length| (from, length))
+            })
             .next()
     };
     let (asks, (from, length)) = match find(&NONE) {
@@ -136,13 +166,16 @@ fn matched(pattern: &[Step], words: &[Word]) -> Option<usize> {
     match step {
         Step::Word(alternatives) => {
             let word = &words.first()?.folded;
-            let is_hit = alternatives.iter().any(|(text, is_open)| if *is_open { word.starts_with(text) } else { word == text });
+            let is_hit = alternatives
+                .iter()
+                .any(|(text, is_open)| if *is_open { word.starts_with(text) } else { word == text });
             if !is_hit {
                 return None;
             }
             matched(rest, &words[1..]).map(|length| length + 1)
         }
-        Step::Gap(most) => (0..=(*most).min(words.len())).find_map(|skipped| matched(rest, &words[skipped..]).map(|length| length + skipped)),
+        Step::Gap(most) => (0..=(*most).min(words.len()))
+            .find_map(|skipped| matched(rest, &words[skipped..]).map(|length| length + skipped)),
     }
 }
 
@@ -155,40 +188,156 @@ pub(crate) fn urgency(text: &str) -> Option<Urgency> {
     let words = words(text);
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.folded.as_str()));
     let is_denied = any(&["nicht", "keine", "kein", "not", "no", "nein", "wenig", "less"]);
-    if any(&["niedrig", "gering", "geringe", "low", "unwichtig", "lowest", "niedrige", "gelegentlich"]) {
+    if any(&[
+        "niedrig",
+        "gering",
+        "geringe",
+        "low",
+        "unwichtig",
+        "lowest",
+        "niedrige",
+        "gelegentlich",
+    ]) {
         return Some(Urgency::Low);
     }
-    let is_high = is_urgent(&words) || any(&["hoch", "hohe", "high", "highest", "wichtig", "important", "critical", "kritisch", "hochste", "sehr", "top", "rot", "red"]);
+    let is_high = is_urgent(&words)
+        || any(&[
+            "hoch",
+            "hohe",
+            "high",
+            "highest",
+            "wichtig",
+            "important",
+            "critical",
+            "kritisch",
+            "hochste",
+            "sehr",
+            "top",
+            "rot",
+            "red",
+        ]);
     if is_high || any(&["eile", "hurry", "rush"]) {
         return Some(if is_denied { Urgency::Low } else { Urgency::High });
     }
-    any(&["normal", "mittel", "mittlere", "medium", "standard", "moderate", "regular", "ublich"]).then_some(Urgency::Normal)
+    any(&[
+        "normal", "mittel", "mittlere", "medium", "standard", "moderate", "regular", "ublich",
+    ])
+    .then_some(Urgency::Normal)
 }
 
 /// `ja`, `x`, `yes`, `erbeten`.
 pub(crate) fn is_yes(text: &str) -> bool {
     let folded = fold(text.trim().trim_end_matches(['.', '!']));
-    ["ja", "j", "yes", "y", "x", "tru", "1", "bitte", "erbeten", "erwunscht", "gewunscht", "✓", "✔", "ja bitte", "yes please", "ja, bitte", "yes, please", "notig", "erforderlich"].contains(&folded.as_str())
+    [
+        "ja",
+        "j",
+        "yes",
+        "y",
+        "x",
+        "tru",
+        "1",
+        "bitte",
+        "erbeten",
+        "erwunscht",
+        "gewunscht",
+        "✓",
+        "✔",
+        "ja bitte",
+        "yes please",
+        "ja, bitte",
+        "yes, please",
+        "notig",
+        "erforderlich",
+    ]
+    .contains(&folded.as_str())
 }
 
 /// `nein`, `no`, `nicht nötig`.
 pub(crate) fn is_no(text: &str) -> bool {
     let folded = fold(text.trim().trim_end_matches(['.', '!']));
-    ["nein", "n", "no", "false", "0", "nicht", "kein", "keiner", "nicht notig", "nicht erforderlich", "nicht notwendig", "nicht gewunscht", "nicht erwunscht", "not needed", "not required", "not necessary", "none", "not requested"]
-        .contains(&folded.as_str())
+    [
+        "nein",
+        "n",
+        "no",
+        "false",
+        "0",
+        "nicht",
+        "kein",
+        "keiner",
+        "nicht notig",
+        "nicht erforderlich",
+        "nicht notwendig",
+        "nicht gewunscht",
+        "nicht erwunscht",
+        "not needed",
+        "not required",
+        "not necessary",
+        "none",
+        "not requested",
+    ]
+    .contains(&folded.as_str())
 }
 
-pub(super) const TIME_STARTS: &[&str] = &["ab", "vor", "nach", "bis", "zwischen", "before", "after", "until", "between", "from"];
+pub(super) const TIME_STARTS: &[&str] = &[
+    "ab", "vor", "nach", "bis", "zwischen", "before", "after", "until", "between", "from",
+];
 pub(super) const DAYS: &[&str] = &["heute", "morgen", "ubermorgen", "today", "tomorrow", "tonight"];
 pub(super) const TIMES: &[&str] = &[
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday", "tusday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "vormittag", "nachmittag", "abend", "mittag", "fruh", "morgen",
-    "heute", "noon", "morning", "afternoon", "evening", "today", "tomorrow", "uhr", "pm", "am", "a.m", "p.m", "h", "o'clock", "und", "and", "bis", "to",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "monday",
+    "tusday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mo",
+    "di",
+    "mi",
+    "do",
+    "fr",
+    "sa",
+    "so",
+    "vormittag",
+    "nachmittag",
+    "abend",
+    "mittag",
+    "fruh",
+    "morgen",
+    "heute",
+    "noon",
+    "morning",
+    "afternoon",
+    "evening",
+    "today",
+    "tomorrow",
+    "uhr",
+    "pm",
+    "am",
+    "a.m",
+    "p.m",
+    "h",
+    "o'clock",
+    "und",
+    "and",
+    "bis",
+    "to",
 ];
 
 /// The time that a sentence asks for: `ab 17 Uhr`, `heute Abend`, `before noon`.
 pub(crate) fn wished_time(text: &str) -> Option<&str> {
     let words = words(text);
-    let is_time = |word: &Word| TIMES.contains(&word.folded.as_str()) || word.folded.starts_with(|c: char| c.is_ascii_digit()) && word.folded.chars().filter(char::is_ascii_digit).count() <= 4;
+    let is_time = |word: &Word| {
+        TIMES.contains(&word.folded.as_str())
+            || word.folded.starts_with(|c: char| c.is_ascii_digit())
+                && word.folded.chars().filter(char::is_ascii_digit).count() <= 4
+    };
     let is_joint = |word: &Word| matches!(word.folded.as_str(), "und" | "and" | "bis" | "to");
     for from in 0..words.len() {
         let is_day = DAYS.contains(&words[from].folded.as_str());
@@ -232,16 +381,26 @@ pub(crate) fn reason(sentence: &str) -> Option<&str> {
     let words = words(sentence);
     let cue = (0..words.len()).find_map(|from| {
         CUES.iter()
-            .find(|cue| words[from..].len() > cue.len() && cue.iter().zip(&words[from..]).all(|(cue, word)| fold(cue) == word.folded))
+            .find(|cue| {
+                words[from..].len() > cue.len()
+                    && cue
+                        .iter()
+                        .zip(&words[from..])
+                        .all(|(cue, word)| fold(cue) == word.folded)
+            })
             .map(|cue| from + cue.len())
     })?;
-    let reason = sentence[words[cue].at.start..].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ','));
+    let reason =
+        sentence[words[cue].at.start..].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ','));
     (!reason.is_empty()).then_some(reason)
 }
 
 /// The sentences of a line. Abbreviations, numbers and initials do not end one.
 pub(crate) fn sentences(line: &str) -> Vec<&str> {
-    const ABBREVIATIONS: &[&str] = &["hr", "fr", "dr", "tel", "fa", "nr", "str", "st", "mr", "mrs", "ms", "prof", "inkl", "ca", "bzw", "zzgl", "evtl", "ggf", "med", "mag", "abt", "co", "inc", "ltd", "betr", "hrn", "frl", "dipl", "ing"];
+    const ABBREVIATIONS: &[&str] = &[
+        "hr", "fr", "dr", "tel", "fa", "nr", "str", "st", "mr", "mrs", "ms", "prof", "inkl", "ca", "bzw", "zzgl",
+        "evtl", "ggf", "med", "mag", "abt", "co", "inc", "ltd", "betr", "hrn", "frl", "dipl", "ing",
+    ];
     let mut found = Vec::new();
     let mut begin = 0;
     let mut chars = line.char_indices().peekable();
@@ -250,7 +409,10 @@ pub(crate) fn sentences(line: &str) -> Vec<&str> {
         if !is_break || !matches!(c, '.' | '!' | '?') {
             continue;
         }
-        let last = line[begin..at].rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let last = line[begin..at]
+            .rsplit(|c: char| c.is_whitespace())
+            .next()
+            .unwrap_or_default();
         let next = line[at + 1..].trim_start().chars().next();
         let is_short = last.chars().count() < 2 || ABBREVIATIONS.contains(&fold(last).as_str());
         let is_number = last.chars().all(|c| c.is_ascii_digit()) && last.len() < 3;
@@ -269,9 +431,29 @@ pub(crate) fn sentences(line: &str) -> Vec<&str> {
 pub(crate) fn closing(line: &str) -> (&str, &str) {
     let words = words(line);
     let is_end = |word: &Word| {
-        ["gruß", "grüße", "grüßen", "grüsse", "grüssen", "regards", "wishes", "mfg", "lg", "vg", "bg", "cheers", "thanks", "sincerely", "truly", "faithfully", "best", "saludos", "br"]
-            .iter()
-            .any(|end| fold(end) == word.folded)
+        [
+            "gruß",
+            "grüße",
+            "grüßen",
+            "grüsse",
+            "grüssen",
+            "regards",
+            "wishes",
+            "mfg",
+            "lg",
+            "vg",
+            "bg",
+            "cheers",
+            "thanks",
+            "sincerely",
+            "truly",
+            "faithfully",
+            "best",
+            "saludos",
+            "br",
+        ]
+        .iter()
+        .any(|end| fold(end) == word.folded)
     };
     let Some(end) = words.iter().rposition(is_end) else {
         return (line, "");
@@ -298,10 +480,24 @@ pub(crate) fn is_closing(line: &str) -> bool {
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.folded.as_str()));
     match first {
-        "mfg" | "lg" | "vg" | "bg" | "gruß" | "gruss" | "grusse" | "cheers" | "regards" | "sincerely" | "saludos" | "thanks" | "br" => true,
+        "mfg" | "lg" | "vg" | "bg" | "gruß" | "gruss" | "grusse" | "cheers" | "regards" | "sincerely" | "saludos"
+        | "thanks" | "br" => true,
         "mit" => has(&["grussen", "gruss"]),
-        "beste" | "best" | "liebste" | "viele" | "liebe" | "herzliche" | "herzlichen" | "freundliche" | "schone" | "sonnige" | "danke" | "kind" | "warm" | "many" | "yours" | "with" | "thank" | "vielen" | "hochachtungsvoll" | "freundlichen" => {
-            has(&["grussen", "grusse", "gruss", "regards", "wishes", "thanks", "sincerely", "faithfully", "truly", "hochachtungsvoll"]) || words.len() == 1 && line.ends_with(',')
+        "beste" | "best" | "liebste" | "viele" | "liebe" | "herzliche" | "herzlichen" | "freundliche" | "schone"
+        | "sonnige" | "danke" | "kind" | "warm" | "many" | "yours" | "with" | "thank" | "vielen"
+        | "hochachtungsvoll" | "freundlichen" => {
+            has(&[
+                "grussen",
+                "grusse",
+                "gruss",
+                "regards",
+                "wishes",
+                "thanks",
+                "sincerely",
+                "faithfully",
+                "truly",
+                "hochachtungsvoll",
+            ]) || words.len() == 1 && line.ends_with(',')
         }
         _ => false,
     }
@@ -327,36 +523,75 @@ mod tests {
         ] {
             assert_eq!(status(text).map(|status| status.asks), Some(true), "{text}");
         }
-        for text in ["kein Rückruf nötig", "ruft morgen wieder an", "will call again", "No callback needed", "meldet sich morgen noch einmal", "He will call back"] {
+        for text in [
+            "kein Rückruf nötig",
+            "ruft morgen wieder an",
+            "will call again",
+            "No callback needed",
+            "meldet sich morgen noch einmal",
+            "He will call back",
+        ] {
             assert_eq!(status(text).map(|status| status.asks), Some(false), "{text}");
         }
-        for text in ["", "Das Angebot passt", "Bitte Unterlagen schicken", "The call was short"] {
+        for text in [
+            "",
+            "Das Angebot passt",
+            "Bitte Unterlagen schicken",
+            "The call was short",
+        ] {
             assert_eq!(status(text), None, "{text}");
         }
     }
 
     #[test]
     fn times_and_reasons_are_found_in_sentences() {
-        assert_eq!(wished_time("Sie erreichen mich ab 17 Uhr unter 0159 01234567"), Some("ab 17 Uhr"));
-        assert_eq!(wished_time("zwischen 9 und 11 Uhr bitte"), Some("zwischen 9 und 11 Uhr"));
+        assert_eq!(
+            wished_time("Sie erreichen mich ab 17 Uhr unter 0159 01234567"),
+            Some("ab 17 Uhr")
+        );
+        assert_eq!(
+            wished_time("zwischen 9 und 11 Uhr bitte"),
+            Some("zwischen 9 und 11 Uhr")
+        );
         assert_eq!(wished_time("call back before noon"), Some("before noon"));
         assert_eq!(wished_time("von Montag"), None);
-        assert_eq!(reason("Es geht um das Angebot vom Montag."), Some("das Angebot vom Montag"));
+        assert_eq!(
+            reason("Es geht um das Angebot vom Montag."),
+            Some("das Angebot vom Montag")
+        );
         assert_eq!(reason("bittet um Rückruf wegen Visitenkarten"), Some("Visitenkarten"));
         assert_eq!(reason("wegen"), None);
     }
 
     #[test]
     fn sentences_do_not_end_at_abbreviations() {
-        assert_eq!(sentences("Hr. Dr. Kern rief an. Tel. 030 1. Mai! Gut"), ["Hr. Dr. Kern rief an.", "Tel. 030 1. Mai!", "Gut"]);
+        assert_eq!(
+            sentences("Hr. Dr. Kern rief an. Tel. 030 1. Mai! Gut"),
+            ["Hr. Dr. Kern rief an.", "Tel. 030 1. Mai!", "Gut"]
+        );
     }
 
     #[test]
     fn closings_are_known() {
-        for line in ["Mit freundlichen Grüßen", "Best regards,", "--", "Viele Grüße", "LG Sarah", "Gruß Eva", "Thanks,", "Beste Grüße aus Bremen"] {
+        for line in [
+            "Mit freundlichen Grüßen",
+            "Best regards,",
+            "--",
+            "Viele Grüße",
+            "LG Sarah",
+            "Gruß Eva",
+            "Thanks,",
+            "Beste Grüße aus Bremen",
+        ] {
             assert!(is_closing(line), "{line}");
         }
-        for line in ["", "Liebe Frau Stark, wir", "Best Western Hotel", "Mit Anhang", "-------"] {
+        for line in [
+            "",
+            "Liebe Frau Stark, wir",
+            "Best Western Hotel",
+            "Mit Anhang",
+            "-------",
+        ] {
             assert!(!is_closing(line), "{line}");
         }
     }

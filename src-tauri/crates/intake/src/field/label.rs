@@ -59,7 +59,10 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (Label::From, "Von, From"),
     (Label::Salutation, "Anrede, Salutation"),
-    (Label::FirstName, "Vorname, Vornamen, Rufname, First name, Firstname, Given name, Forename, First"),
+    (
+        Label::FirstName,
+        "Vorname, Vornamen, Rufname, First name, Firstname, Given name, Forename, First",
+    ),
     (
         Label::LastName,
         "Nachname, Familienname, Zuname, Last name, Lastname, Surname, Family name, Last",
@@ -67,7 +70,7 @@ const LABELS: &[(Label, &str)] = &[
     (
         Label::Company,
         "Firma, Fa, Firmenname, Unternehmen, Unternehmensname, Betrieb, Institut, Institution, Organisation, Praxis, Kanzlei, \
-         Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organisation name, Business, Business name, Of, \
+         Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organization name, Organisation name, Business, Business name, Of, \
          Employer, Practice, Account name, Agentur, Hotel",
     ),
     (
@@ -107,16 +110,22 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::Street,
-        "Straße, Str, Straße Hausnr, Straße Hausnummer, Straße Nr, Straße und Hausnummer, Straße und Nr, Strasse / Hausnr, Street, Street address, \
+        "Straße, Str, Address Street, Straße Hausnr, Straße Hausnummer, Straße Nr, Straße und Hausnummer, Straße und Nr, Strasse / Hausnr, Street, Street address, \
          Address line 1, Address 1, Address1, Street 1",
     ),
-    (Label::PostalCode, "PLZ, Postleitzahl, Postcode, Post code, Postal code, Zip, Zip code, Zipcode"),
+    (
+        Label::PostalCode,
+        "PLZ, Postleitzahl, Postcode, Post code, Postal code, Address Postal Code, Zip, Zip code, Zipcode",
+    ),
     (
         Label::City,
-        "Ort, Stadt, Wohnort Stadt, PLZ Ort, PLZ und Ort, PLZ / Ort, City, Town, City State Zip, City/State/ZIP, City State, Zip City",
+        "Ort, Stadt, Address City, Wohnort Stadt, PLZ Ort, PLZ und Ort, PLZ / Ort, City, Town, City State Zip, City/State/ZIP, City State, Zip City",
     ),
-    (Label::State, "Bundesland, Kanton, Region, State, Province, County"),
-    (Label::Country, "Land, Staat, Country, Nation"),
+    (
+        Label::State,
+        "Bundesland, Kanton, Address Region, Region, State, Province, County",
+    ),
+    (Label::Country, "Land, Staat, Address Country, Country, Nation"),
     (
         Label::DateOfBirth,
         "Geburtsdatum, Geburtstag, Date of birth, Birthday, Birth date, Birthdate, Dob",
@@ -144,7 +153,10 @@ const LABELS: &[(Label, &str)] = &[
         Label::Urgency,
         "Dringlichkeit, Dringlichkeitsstufe, Priorität, Prio, Wichtigkeit, Eile, Urgency, Priority, Importance, Prioritaet, Urgency level",
     ),
-    (Label::Urgent, "Dringend, Eilig, Eilt, Eilbedürftig, Wichtig, Urgent, Important"),
+    (
+        Label::Urgent,
+        "Dringend, Eilig, Eilt, Eilbedürftig, Wichtig, Urgent, Important",
+    ),
     (
         Label::Callback,
         "Rückruf, Rückruf erbeten, Rückruf erwünscht, Rückruf gewünscht, Rückrufwunsch, Rückruf bitte, Bitte um Rückruf, Rückruf erforderlich, Rückruf nötig, \
@@ -166,13 +178,75 @@ const LABELS: &[(Label, &str)] = &[
 
 /// Words that say nothing more of a label: `Telefon privat`, `Ihre E-Mail`, `Nummer des Anrufers`.
 pub(super) const FILLING: &[&str] = &[
-    "des", "der", "die", "das", "anrufers", "anruferin", "kunden", "ihr", "ihre", "ihren", "eigene", "lead", "callers", "caller's", "caller", "their", "your", "the", "of",
-    "privat", "dienstlich", "geschaftlich", "gesch", "priv", "firma", "nr", "no", "num", "number", "nummer", "work", "home", "business", "1", "2", "3", "pflichtfeld", "optional",
-    "neu", "neur", "kontakt", "contact", "alternativ", "alternativer", "alternative", "und", "call",
+    "des",
+    "der",
+    "die",
+    "das",
+    "anrufers",
+    "anruferin",
+    "kunden",
+    "ihr",
+    "ihre",
+    "ihren",
+    "eigene",
+    "lead",
+    "callers",
+    "caller's",
+    "caller",
+    "their",
+    "your",
+    "the",
+    "of",
+    "privat",
+    "dienstlich",
+    "geschaftlich",
+    "gesch",
+    "priv",
+    "firma",
+    "nr",
+    "no",
+    "num",
+    "number",
+    "nummer",
+    "work",
+    "home",
+    "business",
+    "1",
+    "2",
+    "3",
+    "pflichtfeld",
+    "optional",
+    "valu",
+    "primary",
+    "main",
+    "haupt",
+    "neu",
+    "neur",
+    "kontakt",
+    "contact",
+    "alternativ",
+    "alternativer",
+    "alternative",
+    "und",
+    "call",
 ];
 
 /// Labels that stay what they are, whatever is said of them: `Telefon für Rückfragen`.
-pub(super) const REACHES: &[&str] = &["telefon", "tel", "fon", "phone", "telephone", "mobil", "mobile", "handy", "fax", "telefax", "email", "e-mail", "mail"];
+pub(super) const REACHES: &[&str] = &[
+    "telefon",
+    "tel",
+    "fon",
+    "phone",
+    "telephone",
+    "mobil",
+    "mobile",
+    "handy",
+    "fax",
+    "telefax",
+    "email",
+    "e-mail",
+    "mail",
+];
 
 /// Labels are no longer than this.
 const LONGEST: usize = 48;
@@ -193,7 +267,11 @@ pub(crate) fn read(text: &str) -> Option<Label> {
     let text = unnumbered(text);
     let known = |text: &str| KNOWN.get(&bare(text)).copied();
     known(text)
-        .or_else(|| text.split(['/', '|']).find_map(known).filter(|_| text.contains(['/', '|'])))
+        .or_else(|| {
+            text.split(['/', '|'])
+                .find_map(known)
+                .filter(|_| text.contains(['/', '|']))
+        })
         .or_else(|| {
             let mut kept: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
             let all = kept.len();
@@ -206,7 +284,10 @@ pub(crate) fn read(text: &str) -> Option<Label> {
             let all = words(text);
             let (first, last) = (all.first()?, all.last()?);
             let is_reach = |first: &str| REACHES.contains(&first) && !text.contains(|c: char| c.is_ascii_digit());
-            let is_until = matches!(last.folded.as_str(), "bis" | "ab" | "am" | "um" | "zwischen" | "by" | "at" | "before" | "after" | "from");
+            let is_until = matches!(
+                last.folded.as_str(),
+                "bis" | "ab" | "am" | "um" | "zwischen" | "by" | "at" | "before" | "after" | "from"
+            );
             match all.len() {
                 2..=4 if is_reach(&first.folded) => KNOWN.get(&first.folded).copied(),
                 2..=4 if is_until && known(&text[..last.at.start]) == Some(Label::Callback) => Some(Label::CallAt),
@@ -218,7 +299,13 @@ pub(crate) fn read(text: &str) -> Option<Label> {
 
 /// Without bullets, leaders and other signs around it.
 fn unmarked(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '•' | '-' | '–' | '.' | '_' | '#' | '>' | '☐' | '☑' | '☎' | '✉' | '🌐' | '·'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '*' | '•' | '-' | '–' | '.' | '_' | '#' | '>' | '☐' | '☑' | '☎' | '✉' | '🌐' | '·'
+            )
+    })
 }
 
 /// Without a number that counts the lines: `1) Caller`.
@@ -236,11 +323,20 @@ fn misspelt(text: &str) -> Option<Label> {
         return None;
     }
     let near = |known: &&String| known.chars().count() >= 6 && is_one_edit_away(known, text);
-    KNOWN.keys().filter(near).min().and_then(|known| KNOWN.get(known)).copied()
+    KNOWN
+        .keys()
+        .filter(near)
+        .min()
+        .and_then(|known| KNOWN.get(known))
+        .copied()
 }
 
 fn is_one_edit_away(left: &str, right: &str) -> bool {
-    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let (short, long) = if left.len() <= right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
     let same = short.bytes().zip(long.bytes()).take_while(|(a, b)| a == b).count();
     let (short, long) = (&short.as_bytes()[same..], &long.as_bytes()[same..]);
     match long.len() - short.len() {
@@ -277,9 +373,16 @@ pub(crate) fn pieces(line: &str) -> Vec<Piece<'_>> {
             let label = &line[column..at];
             let is_late = column > 0;
             let is_clear = matches!(c, ':' | '\t') || !is_late;
-            if is_clear && label.len() <= LONGEST && let Some(kind) = read(label) && !(c == ':' && line[at + 1..].starts_with("//")) {
+            if is_clear
+                && label.len() <= LONGEST
+                && let Some(kind) = read(label)
+                && !(c == ':' && line[at + 1..].starts_with("//"))
+            {
                 if column > begin || open.is_some() {
-                    pieces.push(Piece { label: open, value: line[begin..column].trim().trim_end_matches([',', ';', '|', '·']).trim() });
+                    pieces.push(Piece {
+                        label: open,
+                        value: line[begin..column].trim().trim_end_matches([',', ';', '|', '·']).trim(),
+                    });
                 }
                 open = Some((kind, unnumbered(unmarked(label))));
                 begin = at + c.len_utf8();
@@ -295,7 +398,10 @@ pub(crate) fn pieces(line: &str) -> Vec<Piece<'_>> {
             since += 1;
         }
     }
-    pieces.push(Piece { label: open, value: line[begin..].trim() });
+    pieces.push(Piece {
+        label: open,
+        value: line[begin..].trim(),
+    });
     // Leaders and doubled separators: `Firma....: x`, `Name:\tx`.
     for piece in &mut pieces {
         if piece.label.is_some() {
@@ -345,7 +451,10 @@ mod tests {
         };
         assert_eq!(
             read("Anrufer: Sven Richter, Firma: Richter & Co"),
-            [(Some(Label::Person), "Sven Richter"), (Some(Label::Company), "Richter & Co")]
+            [
+                (Some(Label::Person), "Sven Richter"),
+                (Some(Label::Company), "Richter & Co")
+            ]
         );
         assert_eq!(
             read("Anrufer\tJan Bolt\tFirma\tBolt"),

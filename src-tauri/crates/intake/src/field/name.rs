@@ -20,30 +20,212 @@ pub(crate) struct Name<'a> {
 
 /// Words before a name, folded and without dots.
 pub(super) const HONORIFICS: &[&str] = &[
-    "herr", "herrn", "hr", "hrn", "frau", "fr", "fraulein", "frl", "familie", "fam", "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "mister", "freifrau", "freiherr", "graf", "grafin", "monsieur", "madame", "mme", "senor",
-    "senora", "eheleute",
+    "herr", "herrn", "hr", "hrn", "frau", "fr", "fraulein", "frl", "familie", "fam", "mr", "mrs", "ms", "miss", "mx",
+    "sir", "madam", "mister", "freifrau", "freiherr", "graf", "grafin", "monsieur", "madame", "mme", "senor", "senora",
+    "eheleute",
 ];
 
 pub(super) const TITLES: &[&str] = &[
-    "dr", "prof", "professor", "doktor", "mag", "dipl", "ing", "med", "dent", "vet", "jur", "rer", "nat", "phil", "h.c", "hc", "fh", "pol", "dipl.-ing", "dipl-ing", "dipl.-kffr", "dipl.-kfm", "dipl.-kauffrau", "dipl.-kaufmann", "dipl.-inf",
-    "dipl.-biol", "dipl.-betriebsw", "di", "ra", "rain", "lic", "iur", "dkfm", "oc", "bakk", "pd", "pfr", "rev", "univ", "habil", "ass", "st",
+    "dr",
+    "prof",
+    "professor",
+    "doktor",
+    "mag",
+    "dipl",
+    "ing",
+    "med",
+    "dent",
+    "vet",
+    "jur",
+    "rer",
+    "nat",
+    "phil",
+    "h.c",
+    "hc",
+    "fh",
+    "pol",
+    "dipl.-ing",
+    "dipl-ing",
+    "dipl.-kffr",
+    "dipl.-kfm",
+    "dipl.-kauffrau",
+    "dipl.-kaufmann",
+    "dipl.-inf",
+    "dipl.-biol",
+    "dipl.-betriebsw",
+    "di",
+    "ra",
+    "rain",
+    "lic",
+    "iur",
+    "dkfm",
+    "oc",
+    "bakk",
+    "pd",
+    "pfr",
+    "rev",
+    "univ",
+    "habil",
+    "ass",
+    "st",
 ];
 
 /// On behalf of, and the like.
-pub(super) const SIGNING: &[&str] = &["i.a", "i.v", "ppa", "im", "auftrag", "vertretung", "gez", "ihr", "ihre", "inh", "inhaber", "inhaberin", "i", "a", "v", "attn", "z.hd", "zhd", "hd", "z", "c/o", "dein", "deine", "eur", "eure", "your"];
-
-pub(super) const PARTICLES: &[&str] = &[
-    "von", "van", "vom", "de", "der", "den", "zu", "zur", "zum", "del", "della", "di", "da", "dos", "das", "la", "le", "ten", "ter", "bin", "ibn", "el", "al", "af", "av", "du", "d'", "y",
+pub(super) const SIGNING: &[&str] = &[
+    "i.a",
+    "i.v",
+    "ppa",
+    "im",
+    "auftrag",
+    "vertretung",
+    "gez",
+    "ihr",
+    "ihre",
+    "inh",
+    "inhaber",
+    "inhaberin",
+    "i",
+    "a",
+    "v",
+    "attn",
+    "z.hd",
+    "zhd",
+    "hd",
+    "z",
+    "c/o",
+    "dein",
+    "deine",
+    "eur",
+    "eure",
+    "your",
 ];
 
-const GENERATIONS: &[&str] = &["ii", "iii", "iv", "jr", "jr.", "sr", "sr.", "jun.", "sen.", "junior", "senior"];
+pub(super) const PARTICLES: &[&str] = &[
+    "von", "van", "vom", "de", "der", "den", "zu", "zur", "zum", "del", "della", "di", "da", "dos", "das", "la", "le",
+    "ten", "ter", "bin", "ibn", "el", "al", "af", "av", "du", "d'", "y",
+];
+
+const GENERATIONS: &[&str] = &[
+    "ii", "iii", "iv", "jr", "jr.", "sr", "sr.", "jun.", "sen.", "junior", "senior",
+];
 
 /// Words that begin with a capital in every German text and are nobody's name.
 pub(super) const NO_NAMES: &[&str] = &[
-    "mit", "und", "oder", "bitte", "danke", "guten", "hallo", "liebe", "lieber", "sehr", "beste", "viele", "freundliche", "herzliche", "schone", "telefon", "tel", "fax", "mobil", "anruf", "notiz", "uhr", "deutschland", "osterreich", "schweiz", "germany", "austria", "switzerland", "kontakt", "impressum", "angaben", "the", "and", "best", "kind", "regards", "thanks", "thank", "cheers", "dear", "hello", "hi", "sent", "from",
-    "unbekannt", "anonym", "unknown", "anonymous", "keine", "kein", "none", "privat", "amtsgericht", "registergericht", "handelsregister", "sitz", "department", "institut", "message", "call", "please", "verpasster", "neu", "neur", "nachricht", "diese", "dieser",
-    "von", "meinem", "your", "this", "registered", "unit", "suite", "floor", "usa", "telefonnotiz", "anruferdaten", "datum", "ein", "eine", "wir", "ich", "sie", "er", "es", "durchwahl", "sprechzeiten", "stand", "messe", "logo", "while", "you", "were", "out", "phone",
-    "vertreten", "sitz", "geschaftsfuhrung", "moin", "servus", "gruss", "grusse", "gruss", "lg", "vg", "mfg", "lieferadresse", "rechnungsadresse", "gesendet", "ubrigens", "book", "yours", "sincerely", "saludos",
+    "mit",
+    "und",
+    "oder",
+    "bitte",
+    "danke",
+    "guten",
+    "hallo",
+    "liebe",
+    "lieber",
+    "sehr",
+    "beste",
+    "viele",
+    "freundliche",
+    "herzliche",
+    "schone",
+    "telefon",
+    "tel",
+    "fax",
+    "mobil",
+    "anruf",
+    "notiz",
+    "uhr",
+    "deutschland",
+    "osterreich",
+    "schweiz",
+    "germany",
+    "austria",
+    "switzerland",
+    "kontakt",
+    "impressum",
+    "angaben",
+    "the",
+    "and",
+    "best",
+    "kind",
+    "regards",
+    "thanks",
+    "thank",
+    "cheers",
+    "dear",
+    "hello",
+    "hi",
+    "sent",
+    "from",
+    "unbekannt",
+    "anonym",
+    "unknown",
+    "anonymous",
+    "keine",
+    "kein",
+    "none",
+    "privat",
+    "amtsgericht",
+    "registergericht",
+    "handelsregister",
+    "sitz",
+    "department",
+    "institut",
+    "message",
+    "call",
+    "please",
+    "verpasster",
+    "neu",
+    "neur",
+    "nachricht",
+    "diese",
+    "dieser",
+    "von",
+    "meinem",
+    "your",
+    "this",
+    "registered",
+    "unit",
+    "suite",
+    "floor",
+    "usa",
+    "telefonnotiz",
+    "anruferdaten",
+    "datum",
+    "ein",
+    "eine",
+    "wir",
+    "ich",
+    "sie",
+    "er",
+    "es",
+    "durchwahl",
+    "sprechzeiten",
+    "stand",
+    "messe",
+    "logo",
+    "while",
+    "you",
+    "were",
+    "out",
+    "phone",
+    "vertreten",
+    "sitz",
+    "geschaftsfuhrung",
+    "moin",
+    "servus",
+    "gruss",
+    "grusse",
+    "gruss",
+    "lg",
+    "vg",
+    "mfg",
+    "lieferadresse",
+    "rechnungsadresse",
+    "gesendet",
+    "ubrigens",
+    "book",
+    "yours",
+    "sincerely",
+    "saludos",
 ];
 
 /// Whether a folded word stands before a name.
@@ -52,7 +234,12 @@ pub(crate) fn is_honorific(folded: &str) -> bool {
 }
 
 pub(crate) fn is_title(folded: &str) -> bool {
-    TITLES.contains(&folded) || folded.starts_with("dipl.") || folded.contains(['-', '.']) && folded.split(['-', '.']).all(|part| TITLES.contains(&part) || part.is_empty())
+    TITLES.contains(&folded)
+        || folded.starts_with("dipl.")
+        || folded.contains(['-', '.'])
+            && folded
+                .split(['-', '.'])
+                .all(|part| TITLES.contains(&part) || part.is_empty())
 }
 
 pub(crate) fn is_particle(folded: &str) -> bool {
@@ -73,14 +260,28 @@ pub(crate) fn read(text: &str) -> Option<Name<'_>> {
     };
     // `Nigel Farrow FRCS`
     let (name, after) = match name.rsplit_once(' ') {
-        Some((front, degree)) if after.is_empty() && front.split_whitespace().count() >= 2 && is_loud(degree) && (3..=5).contains(&degree.chars().count()) && !front.split_whitespace().any(is_loud) && !GENERATIONS.contains(&degree.to_lowercase().as_str()) => (front, degree),
+        Some((front, degree))
+            if after.is_empty()
+                && front.split_whitespace().count() >= 2
+                && is_loud(degree)
+                && (3..=5).contains(&degree.chars().count())
+                && !front.split_whitespace().any(is_loud)
+                && !GENERATIONS.contains(&degree.to_lowercase().as_str()) =>
+        {
+            (front, degree)
+        }
         _ => (name, after),
     };
     let behind = if after.is_empty() { bracket } else { after };
     if !after.is_empty() && !bracket.is_empty() {
         return None;
     }
-    let mut found = Name { salutation: head.salutation, job: head.job, behind, ..Name::default() };
+    let mut found = Name {
+        salutation: head.salutation,
+        job: head.job,
+        behind,
+        ..Name::default()
+    };
     if let Some((left, right)) = name.split_once(',') {
         let (inner, right) = prefix(right.trim());
         if !inner.job.is_empty() || !is_shaped(left) || !is_shaped(right) || left.split_whitespace().count() > 3 {
@@ -124,18 +325,34 @@ fn prefix(text: &str) -> (Head<'_>, &str) {
         let written = &text[word.at.clone()];
         let has_more = index + 1 < found.len();
         let is_signing = SIGNING.contains(&folded) && (written.ends_with('.') || written.chars().count() > 2);
-        let is_coupled = (folded == "und" || folded == "and") && index > 0 && found.get(index + 1).is_some_and(|next| is_honorific(&next.folded));
+        let is_coupled = (folded == "und" || folded == "and")
+            && index > 0
+            && found.get(index + 1).is_some_and(|next| is_honorific(&next.folded));
         // `Graf` is a name as soon as nothing else is left of it.
-        let is_prefix = (is_honorific(folded) || is_title(folded) || is_signing || is_coupled) && (has_more || written.ends_with('.'));
-        if is_prefix && !(folded == "graf" && index > 0) && !(folded == "graf" && found.len() < 3) && !(is_particle(folded) && index == 0) {
+        let is_prefix = (is_honorific(folded) || is_title(folded) || is_signing || is_coupled)
+            && (has_more || written.ends_with('.'));
+        if is_prefix
+            && !(folded == "graf" && index > 0)
+            && !(folded == "graf" && found.len() < 3)
+            && !(is_particle(folded) && index == 0)
+        {
             end = word.at.end;
             continue;
         }
         // One profession before a name of two words or a title.
-        if end == found[..index].last().map_or(0, |before| before.at.end) && has_more && found.len() > index + 2 && trade::is_job_word(folded) && !folded.contains("partner") {
+        if end == found[..index].last().map_or(0, |before| before.at.end)
+            && has_more
+            && found.len() > index + 2
+            && trade::is_job_word(folded)
+            && !folded.contains("partner")
+        {
             head.job = &text[word.at.clone()];
             let (inner, rest) = prefix(&text[word.at.end..]);
-            head.salutation = if end == 0 { inner.salutation } else { trimmed(&text[..end]) };
+            head.salutation = if end == 0 {
+                inner.salutation
+            } else {
+                trimmed(&text[..end])
+            };
             return (head, rest);
         }
         break;
@@ -151,7 +368,9 @@ fn is_degrees(text: &str) -> bool {
     let mut any = false;
     for word in text.split([',', ' ']).filter(|word| !word.is_empty()) {
         let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-        let is_degree = word.chars().count() <= 6 && (capitals >= 2 || word.contains('.')) && !word.chars().any(|c| c.is_ascii_digit());
+        let is_degree = word.chars().count() <= 6
+            && (capitals >= 2 || word.contains('.'))
+            && !word.chars().any(|c| c.is_ascii_digit());
         if !is_degree {
             return false;
         }
@@ -163,7 +382,11 @@ fn is_degrees(text: &str) -> bool {
 /// Whether every word looks like part of a name.
 fn is_shaped(text: &str) -> bool {
     let parts: Vec<&str> = text.split_whitespace().collect();
-    (1..=6).contains(&parts.len()) && parts.iter().any(|part| part.chars().filter(|c| c.is_alphabetic()).count() > 1) && parts.iter().all(|part| is_part(part))
+    (1..=6).contains(&parts.len())
+        && parts
+            .iter()
+            .any(|part| part.chars().filter(|c| c.is_alphabetic()).count() > 1)
+        && parts.iter().all(|part| is_part(part))
 }
 
 fn is_part(part: &str) -> bool {
@@ -184,7 +407,9 @@ fn is_part(part: &str) -> bool {
 
 /// Whether a word is one of every text and nobody's name.
 fn is_common(text: &str) -> bool {
-    text.split_whitespace().map(bare).any(|word| NO_NAMES.contains(&word.as_str()) && !is_particle(&word))
+    text.split_whitespace()
+        .map(bare)
+        .any(|word| NO_NAMES.contains(&word.as_str()) && !is_particle(&word))
 }
 
 fn is_loud(part: &str) -> bool {
@@ -201,7 +426,10 @@ fn last_begins(parts: &[&str]) -> Option<usize> {
         return None;
     }
     // `Elisabeth von der Heide`, but not `De` as the very first word.
-    if let Some(particle) = parts[..end].iter().position(|part| is_particle(&bare(part)) && !part.starts_with(char::is_uppercase)) {
+    if let Some(particle) = parts[..end]
+        .iter()
+        .position(|part| is_particle(&bare(part)) && !part.starts_with(char::is_uppercase))
+    {
         return (particle + 1 < end).then_some(particle);
     }
     if end >= 2 && is_loud(parts[0]) && !is_loud(parts[1]) && bare(parts[0]).len() > 2 && !parts[0].contains('.') {
@@ -215,9 +443,16 @@ fn last_begins(parts: &[&str]) -> Option<usize> {
 pub(crate) fn looks_like(text: &str) -> Option<Name<'_>> {
     let name = read(text)?;
     let parts = name.first.split_whitespace().count() + name.last.split_whitespace().count();
-    let has_honorific = words(name.salutation).iter().any(|word| is_honorific(&word.folded) || is_title(&word.folded));
+    let has_honorific = words(name.salutation)
+        .iter()
+        .any(|word| is_honorific(&word.folded) || is_title(&word.folded));
     let core = format!("{} {}", name.first, name.last);
-    let is_name = (parts >= 2 || has_honorific) && parts <= 5 && trade::company(&core) < 2 && !trade::job(&core) && !starts_small(&name, has_honorific) && !is_common(&core);
+    let is_name = (parts >= 2 || has_honorific)
+        && parts <= 5
+        && trade::company(&core) < 2
+        && !trade::job(&core)
+        && !starts_small(&name, has_honorific)
+        && !is_common(&core);
     is_name.then_some(name)
 }
 
@@ -258,7 +493,16 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_none() {
-        for text in ["", "-", "0171 123", "Becker Haustechnik GmbH", "Leiter Technik", "bittet um Rückruf", "Von meinem iPhone gesendet", "Hoffmann"] {
+        for text in [
+            "",
+            "-",
+            "0171 123",
+            "Becker Haustechnik GmbH",
+            "Leiter Technik",
+            "bittet um Rückruf",
+            "Von meinem iPhone gesendet",
+            "Hoffmann",
+        ] {
             assert_eq!(looks_like(text), None, "{text}");
         }
     }

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 /// Endings that make a name with a dot a website even without `www`.
 const ENDINGS: &[&str] = &[
-    "de", "com", "net", "org", "eu", "at", "ch", "info", "biz", "io", "co", "uk", "app", "dev", "design", "shop", "online", "berlin", "koeln", "hamburg", "wien", "bayern",
-    "gmbh", "nl", "fr", "it", "es", "pl", "dk", "se", "be", "us", "ca", "ie", "cz", "lu", "li", "me", "tv", "ai", "tech", "agency", "studio", "store", "world", "law", "test", "example",
+    "de", "com", "net", "org", "eu", "at", "ch", "info", "biz", "io", "co", "uk", "app", "dev", "design", "shop",
+    "online", "berlin", "koeln", "hamburg", "wien", "bayern", "gmbh", "nl", "fr", "it", "es", "pl", "dk", "se", "be",
+    "us", "ca", "ie", "cz", "lu", "li", "me", "tv", "ai", "tech", "agency", "studio", "store", "world", "law", "test",
+    "example",
 ];
 
 /// Where the e-mail addresses of a text are.
@@ -31,11 +33,12 @@ pub(crate) fn emails(text: &str) -> Vec<Range<usize>> {
         let (Some(begin), Some(end)) = (begin, end) else {
             continue;
         };
-        let begin = begin + (text[begin..at].len() - text[begin..at].trim_start_matches(['.', '\'', '-', '/', '&']).len());
+        let begin =
+            begin + (text[begin..at].len() - text[begin..at].trim_start_matches(['.', '\'', '-', '/', '&']).len());
         let domain = text[at + 1..end].trim_end_matches(['.', '-']);
-        let has_ending = domain
-            .rsplit_once('.')
-            .is_some_and(|(name, ending)| !name.is_empty() && ending.chars().count() >= 2 && ending.chars().all(char::is_alphabetic));
+        let has_ending = domain.rsplit_once('.').is_some_and(|(name, ending)| {
+            !name.is_empty() && ending.chars().count() >= 2 && ending.chars().all(char::is_alphabetic)
+        });
         if begin < at && has_ending {
             found.push(begin..at + 1 + domain.len());
         }
@@ -54,7 +57,10 @@ pub(crate) fn websites(text: &str) -> Vec<Range<usize>> {
         let site = word.trim_end_matches(['.', '!', '?', ':', '*']);
         let lower = site.to_lowercase();
         let is_site = !site.contains('@')
-            && (lower.starts_with("http://") || lower.starts_with("https://") || (lower.starts_with("www.") && lower.len() > 6) || is_bare_site(&lower));
+            && (lower.starts_with("http://")
+                || lower.starts_with("https://")
+                || (lower.starts_with("www.") && lower.len() > 6)
+                || is_bare_site(&lower));
         if is_site {
             found.push(at..at + site.len());
         }
@@ -80,8 +86,15 @@ pub(crate) fn phones(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let starts = bytes[at].is_ascii_digit() || ((bytes[at] == b'+' || bytes[at] == b'(') && bytes.get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b' ' || *next == b'+'));
-        let is_inside_word = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
+        let starts = bytes[at].is_ascii_digit()
+            || ((bytes[at] == b'+' || bytes[at] == b'(')
+                && bytes
+                    .get(at + 1)
+                    .is_some_and(|next| next.is_ascii_digit() || *next == b' ' || *next == b'+'));
+        let is_inside_word = text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_alphanumeric() || c == '@' || c == '_');
         if !starts || is_inside_word {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             // The rest of a word or number is no beginning.
@@ -167,7 +180,10 @@ fn is_phone(number: &str) -> bool {
     if is_date_or_time(number) {
         return false;
     }
-    let groups: Vec<&str> = number.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let groups: Vec<&str> = number
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .collect();
     if first.starts_with('0') {
         // A postcode of eastern Germany is one group of five.
         return digits >= 6 && (groups.len() > 1 || digits >= 7);
@@ -237,6 +253,9 @@ mod tests {
     fn addresses_and_websites_are_told_apart() {
         let text = "a.b@example.de, <c+d@x-y.example>; www.example.de https://x.test/y. kern.design z.B. i.A. a@b";
         assert_eq!(all(text, emails), ["a.b@example.de", "c+d@x-y.example"]);
-        assert_eq!(all(text, websites), ["www.example.de", "https://x.test/y", "kern.design"]);
+        assert_eq!(
+            all(text, websites),
+            ["www.example.de", "https://x.test/y", "kern.design"]
+        );
     }
 }

@@ -10,18 +10,22 @@ fn set(list: &'static str) -> HashSet<String> {
 
 /// Legal forms; what stands with one is a company.
 static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    set("gmbh ggmbh gesmbh mbh ohg gbr kgaa ug partg partgmbb mbb ev eg ek ekfm ekfr inc ltd llc llp plc corp corporation limited sarl sas srl spa bv nv \
-         aps oy oyj ab sro doo zoo kft pty pvt co-op coop stiftung incorporated pte slu")
+    set(
+        "gmbh ggmbh gesmbh mbh ohg gbr kgaa ug partg partgmbb mbb ev eg ek ekfm ekfr inc ltd llc llp plc corp corporation limited sarl sas srl spa bv nv \
+         aps oy oyj ab sro doo zoo kft pty pvt co-op coop stiftung incorporated pte slu",
+    )
 });
 
 /// Legal forms that are also words or syllables, and count only as written.
 const WRITTEN_FORMS: &[&str] = &[
-    "AG", "KG", "SE", "SA", "S.A.", "AS", "A/S", "e.K.", "e.V.", "eG", "S.L.", "S.r.l.", "B.V.", "N.V.", "s.r.o.", "o.o.", "Co.", "Co", "Cie", "PLC", "AB", "e. K.", "e. V.", "e. Kfm.",
+    "AG", "KG", "SE", "SA", "S.A.", "AS", "A/S", "e.K.", "e.V.", "eG", "S.L.", "S.r.l.", "B.V.", "N.V.", "s.r.o.",
+    "o.o.", "Co.", "Co", "Cie", "PLC", "AB", "e. K.", "e. V.", "e. Kfm.",
 ];
 
 /// Words that companies have in their names, alone or as the end of a compound word.
 static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    set("firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
+    set(
+        "firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
          dienste verwaltung hausverwaltung verein heimatverein schule grundschule hauptschule gymnasium universität hochschule kanzlei praxis zahnarztpraxis gemeinschaftspraxis apotheke bäckerei metzgerei \
          tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante pizzeria café bistro stadt landratsamt rathaus bürgeramt bauamt finanzamt volksbank raiffeisenbank galerie verlag stadtwerke klinikum klinik \
          krankenhaus pflegedienst pfarramt gemeinde agentur studio salon frisör friseur weingut spedition logistik transport transporte immobilien reisen reisebüro reinigung floristik feinkost \
@@ -34,23 +38,107 @@ static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
          capital partners logistics hardware fabrics dental fashion group holding holdings ventures interiors removals florists florist ceramics freight brewing brewery audio marine roasters coffee cleaning \
          textiles veterinary kitchens company enterprises systems technologies technology consultants advisors insurance bank travel cottages farm farms winery photography pharmacy catering communications \
          associates studios networks security electronics electric electrical hvac landscaping painting printing mobility energy solar energie windkraft solartechnik schallschutz akustik kommunikation \
-         bloemen ceramiche vins møbler meble viajes restaurants boote yachtservice metallwerk")
+         bloemen ceramiche vins møbler meble viajes restaurants boote yachtservice metallwerk",
+    )
 });
 
 /// Ends of compound words that companies have: `Fensterbau`, `Malerbetrieb`.
 pub(super) const TRADE_ENDINGS: &[&str] = &[
-    "betrieb", "werkstatt", "handel", "technik", "service", "verwaltung", "verein", "schule", "kanzlei", "praxis", "apotheke", "ckerei", "schlerei", "reinerei", "autohaus", "werke", "klinik", "klinikum",
-    "agentur", "logistik", "immobilien", "beratung", "manufaktur", "architekten", "anwalte", "maschinenbau", "metallbau", "fensterbau", "stahlbau", "holzbau", "gerustbau", "gartenbau", "werkzeugbau", "anlagenbau",
-    "versicherung", "gesellschaft", "genossenschaft", "zentrum", "akademie", "spedition", "verlag", "vertrieb", "schneiderei", "gartnerei", "hausbau", "therapie", "handlung", "ankauf", "verleih", "robotics", "restaurant", "media",
-    "solutions", "systems", "consulting", "druckerei", "reinigung", "wirtschaft", "bau", "baur", "dienst", "architektur", "planung",
+    "betrieb",
+    "werkstatt",
+    "handel",
+    "technik",
+    "service",
+    "verwaltung",
+    "verein",
+    "schule",
+    "kanzlei",
+    "praxis",
+    "apotheke",
+    "ckerei",
+    "schlerei",
+    "reinerei",
+    "autohaus",
+    "werke",
+    "klinik",
+    "klinikum",
+    "agentur",
+    "logistik",
+    "immobilien",
+    "beratung",
+    "manufaktur",
+    "architekten",
+    "anwalte",
+    "maschinenbau",
+    "metallbau",
+    "fensterbau",
+    "stahlbau",
+    "holzbau",
+    "gerustbau",
+    "gartenbau",
+    "werkzeugbau",
+    "anlagenbau",
+    "versicherung",
+    "gesellschaft",
+    "genossenschaft",
+    "zentrum",
+    "akademie",
+    "spedition",
+    "verlag",
+    "vertrieb",
+    "schneiderei",
+    "gartnerei",
+    "hausbau",
+    "therapie",
+    "handlung",
+    "ankauf",
+    "verleih",
+    "robotics",
+    "restaurant",
+    "media",
+    "solutions",
+    "systems",
+    "consulting",
+    "druckerei",
+    "reinigung",
+    "wirtschaft",
+    "bau",
+    "baur",
+    "dienst",
+    "architektur",
+    "planung",
 ];
 
 /// Ends that no first name has: what begins with such a word is a company.
-pub(super) const FIRST_ENDINGS: &[&str] = &["haus", "hof", "stube", "laden", "welt", "shop", "markt", "amt", "dienst", "service", "betrieb", "werkstatt", "stadt", "bank", "kasse", "center", "zentrum", "schmiede", "werk", "studio", "eck", "party"];
+pub(super) const FIRST_ENDINGS: &[&str] = &[
+    "haus",
+    "hof",
+    "stube",
+    "laden",
+    "welt",
+    "shop",
+    "markt",
+    "amt",
+    "dienst",
+    "service",
+    "betrieb",
+    "werkstatt",
+    "stadt",
+    "bank",
+    "kasse",
+    "center",
+    "zentrum",
+    "schmiede",
+    "werk",
+    "studio",
+    "eck",
+    "party",
+];
 
 /// Words of a profession or position.
 static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    set("geschäftsführer geschäftsführerin inhaber inhaberin prokurist prokuristin leiter leiterin leitung assistent assistentin assistenz sekretariat sekretär sekretärin einkauf einkäufer einkäuferin vertrieb verkauf \
+    set(
+        "geschäftsführer geschäftsführerin inhaber inhaberin prokurist prokuristin leiter leiterin leitung assistent assistentin assistenz sekretariat sekretär sekretärin einkauf einkäufer einkäuferin vertrieb verkauf \
          verkäufer verkäuferin buchhaltung buchhalter buchhalterin personal personalabteilung sachbearbeiter sachbearbeiterin rechtsanwalt rechtsanwältin anwalt anwältin notar notarin architekt architektin \
          steuerberater steuerberaterin berater beraterin consultant ingenieur ingenieurin meister techniker technikerin statiker statikerin architect lead redaktion redakteur redakteurin facharzt fachärztin oberarzt oberärztin arzt ärztin zahnarzt zahnärztin \
          tierarzt tierärztin hebamme pfarrer pfarrerin schulleiter schulleiterin vorsitzender vorsitzende vorstand gründer gründerin gesellschafter grafikdesigner grafikdesignerin designer designerin entwickler entwicklerin disponent disponentin \
@@ -59,13 +147,75 @@ static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
          translator interpreter bookkeeper accountant realtor realtor® rep representative guide teamleiter teamleiterin gerente responsabile impiegato assistant associate administrator analyst specialist coordinator executive \
          head chief advisor adviser programmer nurse doctor dentist teacher principal secretary receptionist foreman technician salesman saleswoman strategist editor producer photographer fotograf fotografin \
          dachdeckermeister elektromeister malermeister bezirksleiter filialleiter filialleiterin niederlassungsleiter kundenberater kundenberaterin kundenbetreuer kundenbetreuerin fachanwalt fachanwältin dolmetscher dolmetscherin übersetzer übersetzerin \
-         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations sachgebiet referat dezernat stabsstelle disposition dekan dekanin contractor treuhänder treuhänderin responsable inkoper verkoper directrice gérant pressestelle vertretung surgeon lehrer lehrerin planer planerin kosmetikerin friseurin trainee intern praktikant praktikantin werkstudent werkstudentin geschäftsführung betriebsleitung empfang rezeption sommelier küchenchef koch köchin logopädin logopäde ergotherapeutin osteopath osteopathin apotheker apothekerin erzieher erzieherin pflegedienstleitung")
+         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations sachgebiet referat dezernat stabsstelle disposition dekan dekanin contractor treuhänder treuhänderin responsable inkoper verkoper directrice gérant pressestelle vertretung surgeon lehrer lehrerin planer planerin kosmetikerin friseurin trainee intern praktikant praktikantin werkstudent werkstudentin geschäftsführung betriebsleitung empfang rezeption sommelier küchenchef koch köchin logopädin logopäde ergotherapeutin osteopath osteopathin apotheker apothekerin erzieher erzieherin pflegedienstleitung",
+    )
 });
 
 pub(super) const JOB_ENDINGS: &[&str] = &[
-    "leiter", "leiterin", "leitung", "manager", "managerin", "berater", "beraterin", "assistent", "assistentin", "anwalt", "anwaltin", "meister", "meisterin", "arzt", "arztin", "techniker", "kaufmann", "kauffrau",
-    "ingenieur", "ingenieurin", "architekt", "architektin", "designer", "designerin", "entwickler", "entwicklerin", "beauftragter", "beauftragte", "sachbearbeiter", "referent", "referentin", "abteilung", "buchhaltung", "chef", "chefin",
-    "fuhrer", "fuhrerin", "lehrer", "lehrerin", "planer", "planerin", "makler", "maklerin", "vertretung", "stelle", "pfleger", "pflegerin", "handler", "handlerin", "therapeut", "therapeutin", "disponent", "stellvertreter", "sprecher", "sprecherin", "gebiet", "trainer", "trainerin", "betreur", "betreurin", "vertreter", "vertreterin", "inhaber", "inhaberin",
+    "leiter",
+    "leiterin",
+    "leitung",
+    "manager",
+    "managerin",
+    "berater",
+    "beraterin",
+    "assistent",
+    "assistentin",
+    "anwalt",
+    "anwaltin",
+    "meister",
+    "meisterin",
+    "arzt",
+    "arztin",
+    "techniker",
+    "kaufmann",
+    "kauffrau",
+    "ingenieur",
+    "ingenieurin",
+    "architekt",
+    "architektin",
+    "designer",
+    "designerin",
+    "entwickler",
+    "entwicklerin",
+    "beauftragter",
+    "beauftragte",
+    "sachbearbeiter",
+    "referent",
+    "referentin",
+    "abteilung",
+    "buchhaltung",
+    "chef",
+    "chefin",
+    "fuhrer",
+    "fuhrerin",
+    "lehrer",
+    "lehrerin",
+    "planer",
+    "planerin",
+    "makler",
+    "maklerin",
+    "vertretung",
+    "stelle",
+    "pfleger",
+    "pflegerin",
+    "handler",
+    "handlerin",
+    "therapeut",
+    "therapeutin",
+    "disponent",
+    "stellvertreter",
+    "sprecher",
+    "sprecherin",
+    "gebiet",
+    "trainer",
+    "trainerin",
+    "betreur",
+    "betreurin",
+    "vertreter",
+    "vertreterin",
+    "inhaber",
+    "inhaberin",
 ];
 
 /// How clearly a text names a company: 2 by its legal form or a trade that nobody is called, 1 by a word that may also be a name.
@@ -75,8 +225,18 @@ pub(crate) fn company(text: &str) -> u8 {
         return 2;
     }
     let is_trade = |word: &Word| TRADES.contains(&bare(&word.folded)) || TRADES.contains(&word.folded);
-    let ends = |word: &Word| TRADE_ENDINGS.iter().any(|ending| word.folded.ends_with(ending) && word.folded.len() > ending.len() + 1);
-    let parts = |word: &Word| word.folded.contains('-') && word.folded.split('-').any(|part| TRADES.contains(part) || TRADE_ENDINGS.iter().any(|ending| part.ends_with(ending)));
+    let ends = |word: &Word| {
+        TRADE_ENDINGS
+            .iter()
+            .any(|ending| word.folded.ends_with(ending) && word.folded.len() > ending.len() + 1)
+    };
+    let parts = |word: &Word| {
+        word.folded.contains('-')
+            && word
+                .folded
+                .split('-')
+                .any(|part| TRADES.contains(part) || TRADE_ENDINGS.iter().any(|ending| part.ends_with(ending)))
+    };
     let begins = |word: &Word| FIRST_ENDINGS.iter().any(|ending| word.folded.ends_with(ending));
     let is_begun = words.len() > 1 && words.first().is_some_and(begins);
     if is_begun || words.iter().any(is_trade) || words.iter().any(parts) {
@@ -110,12 +270,18 @@ pub(crate) fn job(text: &str) -> bool {
 /// Whether a text begins or ends with a profession or a department, and not with what companies are called.
 pub(crate) fn is_framed_by_job(text: &str) -> bool {
     let words = words(text);
-    [words.first(), words.last()].into_iter().flatten().any(|word| is_job_word(&word.folded) && !TRADES.contains(&word.folded))
+    [words.first(), words.last()]
+        .into_iter()
+        .flatten()
+        .any(|word| is_job_word(&word.folded) && !TRADES.contains(&word.folded))
 }
 
 pub(crate) fn is_job_word(folded: &str) -> bool {
     folded.split(['/', '-']).any(|part| {
-        JOBS.contains(part) || JOB_ENDINGS.iter().any(|ending| part.ends_with(ending) && part.len() > ending.len() + 2)
+        JOBS.contains(part)
+            || JOB_ENDINGS
+                .iter()
+                .any(|ending| part.ends_with(ending) && part.len() > ending.len() + 2)
     }) || JOBS.contains(&bare(folded))
 }
 
@@ -144,7 +310,13 @@ mod tests {
 
     #[test]
     fn professions_are_known_by_their_words() {
-        for text in ["Leiter Technik", "Facharzt für Orthopädie", "VP of Operations", "Verkaufsleiter", "Assistentin der Geschäftsleitung"] {
+        for text in [
+            "Leiter Technik",
+            "Facharzt für Orthopädie",
+            "VP of Operations",
+            "Verkaufsleiter",
+            "Assistentin der Geschäftsleitung",
+        ] {
             assert!(job(text), "{text}");
         }
         for text in ["Thomas Becker", "Bergmann Architekten", "Zahnarztpraxis Dr. Lutz"] {

@@ -14,7 +14,8 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut begin = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let parts = c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '!' | '?' | '"' | '|' | '*');
+        let parts =
+            c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '!' | '?' | '"' | '|' | '*');
         match (parts, begin) {
             (true, Some(from)) => {
                 let word = &text[from..at];
@@ -39,6 +40,10 @@ pub(crate) fn bare(text: &str) -> String {
 /// Without blanks, bullets and punctuation around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | '|' | '*' | '•' | '·' | '>' | '~' | '–' | '—' | '-' | '\u{200b}' | '\u{feff}')
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';' | '|' | '*' | '•' | '·' | '>' | '~' | '–' | '—' | '-' | '\u{200b}' | '\u{feff}'
+            )
     })
 }
