@@ -6,7 +6,7 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use search::fold;
 
 use crate::{
-    Format, Lead, Unreadable,
+    Format, Lead, Unreadable, Urgency,
     field::{call, header, label, label::Label, name, place, reach, word::bare, word::words},
     lead::fill,
     markup, note, signature, text,
@@ -395,6 +395,9 @@ fn message_line(line: &str, lead: &mut Lead) {
         if let Some(status) = status {
             lead.wants_callback |= status.asks;
             let _ = fill(&mut lead.status, status.text);
+            if status.is_urgent {
+                lead.urgency = Some(Urgency::High);
+            }
         }
         let may_be_reached = words(sentence)
             .iter()

@@ -283,6 +283,9 @@ fn status_line(lead: &mut Lead, line: &str) {
         Some((true, text)) => {
             if call::status(text).is_some() {
                 set_status(lead, text);
+            } else if words(text).len() > 4 {
+                // Consents and the like.
+                lead.keep(text);
             } else if let Some(rest) = fill(&mut lead.status, text) {
                 lead.keep(rest);
             }
@@ -723,7 +726,8 @@ pub(crate) fn set_name(lead: &mut Lead, value: &str) -> bool {
         lead.keep(rest);
     }
     let behind = name.behind.trim_matches(['(', ')', '[', ']', '<', '>', ' ']);
-    if trade::company(behind) == 2 && lead.company.is_empty() {
+    let shares = !lead.last_name.is_empty() && behind.len() > lead.last_name.len() && behind.contains(&lead.last_name);
+    if (trade::company(behind) == 2 || shares) && lead.company.is_empty() {
         behind.clone_into(&mut lead.company);
     } else if trade::job(behind) && lead.job_title.is_empty() {
         behind.clone_into(&mut lead.job_title);
@@ -860,7 +864,8 @@ fn people(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) {
         }
         if names > 0 {
             let span = sentence[all[index].at.start..all[end - 1].at.end].trim_end_matches('.');
-            let is_called = index > 0 && matches!(all[index - 1].folded.as_str(), "fur" | "for");
+            let is_told = all.get(end).is_some_and(|word| matches!(word.folded.as_str(), "ausrichten" | "mitteilen" | "sagen"));
+            let is_called = is_told || index > 0 && matches!(all[index - 1].folded.as_str(), "fur" | "for");
             if is_called {
                 let _ = fill(&mut lead.for_whom, span);
             } else if !is_greeting && lead.last_name.is_empty() {

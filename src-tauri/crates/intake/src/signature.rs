@@ -109,6 +109,7 @@ fn chunks(line: &str) -> Vec<&str> {
     for (at, c) in line.char_indices() {
         let is_alone = line[..at].ends_with([' ', '\u{a0}']) && line[at + c.len_utf8()..].starts_with([' ', '\u{a0}']);
         let cuts = match c {
+            '/' if line[at..].starts_with("// ") && line[..at].ends_with(' ') || line[..at].ends_with(" /") && line[at + 1..].starts_with(' ') => true,
             '|' | '·' | '•' | '\t' | ';' => true,
             '/' | '–' | '—' => {
                 is_alone
@@ -367,7 +368,7 @@ fn settle(lead: &mut Lead, open: &mut Vec<Open<'_>>) {
     for piece in open.iter_mut() {
         piece.taken = is_call(lead, piece.text);
     }
-    companies(lead, open, |text| trade::has_legal_form(text));
+    companies(lead, open, trade::has_legal_form);
     let known = !lead.last_name.is_empty() || !lead.first_name.is_empty();
     if known {
         for piece in open.iter_mut().filter(|piece| !piece.taken) {
@@ -541,7 +542,7 @@ fn is_job(text: &str) -> bool {
 fn jobs(lead: &mut Lead, open: &mut [Open<'_>]) {
     for piece in open.iter_mut().filter(|piece| !piece.taken) {
         let text = piece.text;
-        if name_of(text).is_some_and(|name| !name.job.is_empty()) || !is_job(text) {
+        if name_of(text).is_some() || !is_job(text) {
             continue;
         }
         let (job, company) = with_company(text);

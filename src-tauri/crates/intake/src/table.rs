@@ -478,9 +478,12 @@ fn score(sample: &str, delimiter: u8) -> f64 {
 
 /// The bytes of a table, from UTF-16 where they are that.
 enum Source<R> {
-    Plain(io::Chain<Cursor<Vec<u8>>, R>),
-    Wide(Box<DecodeReaderBytes<io::Chain<Cursor<Vec<u8>>, R>, Vec<u8>>>),
+    Plain(Bytes<R>),
+    Wide(Box<DecodeReaderBytes<Bytes<R>, Vec<u8>>>),
 }
+
+/// What was looked at already, and what comes behind it.
+type Bytes<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
 impl<R: Read> Source<R> {
     fn new(head: Vec<u8>, source: R, wide: Option<&'static Encoding>) -> Self {

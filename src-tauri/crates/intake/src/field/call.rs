@@ -64,7 +64,9 @@ const CALLBACK: &[&str] = &[
     "freue|freuen mich|uns|sich ..3 rückruf",
     "bitte ..8 zurückrufen|rückrufen|zurückzurufen",
     "bitte ..8 rufen|ruft sie|ihn|mich|uns|er ..6 zurück|an",
-    "bitte ..1 rufen ..6 zurück",
+    "bitte ..1 rufen ..12 zurück",
+    "bitte ..2 melden",
+    "möchte|möchten|will|wünscht ..10 zurückrufen|zurückgerufen",
     "rufen|ruft|ruf ..1 mich|uns|ihn ..4 zurück",
     "bitte ..3 anrufen",
     "rr",
@@ -81,6 +83,7 @@ const CALLBACK: &[&str] = &[
     "call|phone|ring me|us|him|her|them back",
     "call back",
     "callback requested|required|needed|please",
+    "zurückrufen",
     "wants|would you to call",
 ];
 
@@ -154,7 +157,7 @@ pub(crate) fn status(text: &str) -> Option<Status<'_>> {
     Some(Status {
         text: text[found[0].at.start..end].trim_end_matches(['.', ',']),
         asks,
-        is_urgent: asks && is_urgent(&found[..]),
+        is_urgent: asks && (is_urgent(&words) || says_at_once(text)),
     })
 }
 
@@ -177,6 +180,12 @@ fn matched(pattern: &[Step], words: &[Word]) -> Option<usize> {
         Step::Gap(most) => (0..=(*most).min(words.len()))
             .find_map(|skipped| matched(rest, &words[skipped..]).map(|length| length + skipped)),
     }
+}
+
+/// `as soon as possible`
+fn says_at_once(text: &str) -> bool {
+    let text = fold(text);
+    ["as soon as possible", "so schnell wie moglich", "so bald wie moglich", "right away", "at once"].iter().any(|phrase| text.contains(phrase))
 }
 
 pub(crate) fn is_urgent(words: &[Word]) -> bool {

@@ -50,7 +50,7 @@ pub(crate) enum Label {
 const LABELS: &[(Label, &str)] = &[
     (
         Label::Person,
-        "Anrufer, Anruferin, Anrufername, Anrufende, Anruf von, Name, Kunde, Kundin, Klient, Patient, Patientin, Mandant, \
+        "Anrufer, Anruferin, Anrufername, Anrufende, Anruf von, Verpasster Anruf von, Missed call from, You missed a call from, Call from, Gesprächspartner, Gesprächspartnerin, Name, Kunde, Kundin, Klient, Patient, Patientin, Mandant, \
          Mandantin, Interessent, Interessentin, Ansprechpartner, Ansprechpartnerin, Ansprechperson, Kontakt, Kontaktperson, \
          Anfragender, Absender, Gast, Mieter, Bewerber, Bewerberin, Vor- und Nachname, Vor- und Zuname, Vollständiger Name, \
          Kontaktname, Kundenname, \
@@ -70,7 +70,7 @@ const LABELS: &[(Label, &str)] = &[
     (
         Label::Company,
         "Firma, Fa, Firmenname, Unternehmen, Unternehmensname, Betrieb, Institut, Institution, Organisation, Praxis, Kanzlei, \
-         Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organization name, Organisation name, Business, Business name, Of, \
+         Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organization name, Organisation name, Calling from, Tätig bei, Beschäftigt bei, Business, Business name, Of, \
          Employer, Practice, Account name, Agentur, Hotel",
     ),
     (
@@ -87,7 +87,7 @@ const LABELS: &[(Label, &str)] = &[
          Phone, Phone number, Phone no, Phonenumber, Telephone, Telephone number, Tel no, Number, Callback number, Call back number, \
          Contact number, Mobile, Mobile phone, Mobile number, Mobile no, Cell, Cell phone, Cellphone, Cell number, Home, Home phone, Work, Work phone, \
          Office, Office phone, Direct, Direct dial, Direct line, Switchboard, Toll free, Landline, Extension, Ph, T, M, P, O, C, H, D, Caller's number, \
-         Caller number, Caller ID, Lead phone, Business phone, Day phone, Main, Telefone, Anschluss",
+         Caller number, Their number, Your number, Ihre Nummer, Caller ID, Lead phone, Business phone, Day phone, Main, Telefone, Anschluss",
     ),
     (
         Label::CallOn,
@@ -133,7 +133,7 @@ const LABELS: &[(Label, &str)] = &[
     (Label::Subject, "Betreff, Betr, Subject"),
     (
         Label::Reason,
-        "Anliegen, Grund, Grund des Anrufs, Anrufgrund, Grund für den Anruf, Thema, Worum geht es, Worum geht's, Es geht um, Betrifft, \
+        "Anliegen, Grund, Anlass, They said, Said, Grund des Anrufs, Anrufgrund, Grund für den Anruf, Thema, Worum geht es, Worum geht's, Es geht um, Betrifft, \
          Nachricht, Mitteilung, Notiz, Gesprächsnotiz, Telefonnotiz, Anmerkung, Anmerkungen, Bemerkung, Bemerkungen, Hinweis, Hinweise, Info, Infos, \
          Kommentar, Wunsch, Frage, Anfrage, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, Beschreibung, Details, Nachrichtentext, \
          Reason, Reason for call, Reason of call, Concern, Regarding, Re, Message, Their message, Topic, About, Query, Enquiry, Inquiry, \
@@ -169,7 +169,7 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::ForWhom,
-        "Für, Anruf für, Gewünschter Ansprechpartner, Gewünschter Gesprächspartner, Gesprächspartner, Gewünschte Person, Zu Händen, z Hd, Verlangt, Möchte sprechen, Empfänger, \
+        "Für, Anruf für, Gewünschter Ansprechpartner, Gewünschter Gesprächspartner, Gewünschte Person, Zu Händen, z Hd, Verlangt, Möchte sprechen, Empfänger, \
          For, Call for, Message for, Wants to speak to, Asked for, Recipient, Notiz für, Nachricht für, Telefonnotiz für",
     ),
     (Label::To, "An, To"),
@@ -297,6 +297,45 @@ pub(crate) fn read(text: &str) -> Option<Label> {
         .or_else(|| misspelt(&bare(text)))
 }
 
+/// What a text says as a label by one of its words, where the whole is in no list: `Gewünschter Rückruftermin`. Only for
+/// what clearly is a label, a few words before a colon.
+fn read_loosely(text: &str) -> Option<Label> {
+    let text = unnumbered(unmarked(text));
+    let all = words(text);
+    if text.len() > LONGEST || all.len() > 4 || !text.starts_with(char::is_uppercase) || text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let has = |stems: &[&str]| all.iter().any(|word| word.folded.split('-').any(|part| stems.iter().any(|stem| part.starts_with(stem))));
+    let says_number = has(&["tel", "phone", "fon", "handy", "mobil", "rufnummer", "cell"]);
+    if has(&["fax", "telefax"]) {
+        Some(Label::Fax)
+    } else if has(&["ruckruf", "callback"]) {
+        let is_time = bare(text).contains("termin") || bare(text).contains("zeit") || has(&["wann", "time", "ab", "bis", "um", "when"]);
+        let is_number = says_number || bare(text).contains("nummer") || has(&["number", "nr", "unter"]);
+        Some(if is_number {
+            Label::Phone
+        } else if is_time {
+            Label::CallAt
+        } else {
+            Label::Callback
+        })
+    } else if says_number {
+        Some(Label::Phone)
+    } else if has(&["mail", "email"]) {
+        Some(Label::Email)
+    } else if has(&["grund", "anlass", "anliegen", "betrifft", "thema", "reason", "nachricht", "message"]) {
+        Some(Label::Reason)
+    } else if has(&["dringlich", "priorit", "urgency"]) {
+        Some(Label::Urgency)
+    } else if has(&["anrufer", "caller"]) {
+        Some(Label::Person)
+    } else if has(&["firma", "unternehmen", "company"]) {
+        Some(Label::Company)
+    } else {
+        None
+    }
+}
+
 /// Without bullets, leaders and other signs around it.
 fn unmarked(text: &str) -> &str {
     text.trim_matches(|c: char| {
@@ -372,10 +411,10 @@ pub(crate) fn pieces(line: &str) -> Vec<Piece<'_>> {
         if ends && at >= column {
             let label = &line[column..at];
             let is_late = column > 0;
-            let is_clear = matches!(c, ':' | '\t') || !is_late;
+            let is_clear = matches!(c, ':' | '\t' | '=') || !is_late;
             if is_clear
                 && label.len() <= LONGEST
-                && let Some(kind) = read(label)
+                && let Some(kind) = read(label).or_else(|| if c == ':' { read_loosely(label) } else { None })
                 && !(c == ':' && line[at + 1..].starts_with("//"))
             {
                 if column > begin || open.is_some() {

@@ -27,7 +27,7 @@ static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     set(
         "firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
          dienste verwaltung hausverwaltung verein heimatverein schule grundschule hauptschule gymnasium universität hochschule kanzlei praxis zahnarztpraxis gemeinschaftspraxis apotheke bäckerei metzgerei \
-         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante pizzeria café bistro stadt landratsamt rathaus bürgeramt bauamt finanzamt volksbank raiffeisenbank galerie verlag stadtwerke klinikum klinik \
+         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante trattoria osteria taverna taverne imbiss brasserie pizzeria café bistro stadt landratsamt rathaus bürgeramt bauamt finanzamt volksbank raiffeisenbank galerie verlag stadtwerke klinikum klinik \
          krankenhaus pflegedienst pfarramt gemeinde agentur studio salon frisör friseur weingut spedition logistik transport transporte immobilien reisen reisebüro reinigung floristik feinkost \
          consulting solutions software medien media marketing design druck catering events manufaktur architekten rechtsanwälte steuerberater-gesellschaft partner söhne werke elektro sanitär optik möbel \
          maschinenbau werkzeugbau anlagenbau automation fenster fensterbau dachdeckerei bedachungen heizung kältetechnik büroservice bürotechnik buchhandlung versicherung versicherungen bank sparkasse \
