@@ -150,6 +150,9 @@ impl<'t> Labelled<'_, 't> {
         if is_mail_header {
             return self.lead.keep(&format!("{text}: {value}"));
         }
+        if !label::says_no_more(text) {
+            self.lead.keep(&format!("{text}: {value}"));
+        }
         if value.is_empty() {
             self.open = Some(Open::Waiting(text, false));
             return;
@@ -769,6 +772,9 @@ fn sentence_of(lead: &mut Lead, sentence: &str) {
                 if is_all_labelled && !matches!(label, Label::Callback | Label::CallOn)
                     || matches!(label, Label::Reason | Label::Subject | Label::Urgency) =>
             {
+                if !label::says_no_more(text) {
+                    lead.keep(&format!("{text}: {value}"));
+                }
                 if let Some(rest) = assign(lead, label, text, value) {
                     sentence_in(lead, rest);
                 }

@@ -159,6 +159,9 @@ fn chunk<'t>(lead: &mut Lead, text: &'t str, mut leave: impl FnMut(&'t str)) {
 }
 
 fn labelled<'t>(lead: &mut Lead, label: Label, name: &str, value: &'t str, leave: &mut impl FnMut(&'t str)) {
+    if !value.is_empty() && !label::says_no_more(name) {
+        lead.keep(&format!("{name}: {value}"));
+    }
     if value.is_empty() {
         lead.keep(name);
     } else if label == Label::Person || label == Label::From {

@@ -176,60 +176,11 @@ const LABELS: &[(Label, &str)] = &[
     (Label::Header, "Gesendet, Sent, Cc, Bcc, Reply-To, Antwort an, Kopie"),
 ];
 
-/// Words that say nothing more of a label: `Telefon privat`, `Ihre E-Mail`, `Nummer des Anrufers`.
-pub(super) const FILLING: &[&str] = &[
-    "des",
-    "der",
-    "die",
-    "das",
-    "anrufers",
-    "anruferin",
-    "kunden",
-    "ihr",
-    "ihre",
-    "ihren",
-    "eigene",
-    "lead",
-    "callers",
-    "caller's",
-    "caller",
-    "their",
-    "your",
-    "the",
-    "of",
-    "privat",
-    "dienstlich",
-    "geschaftlich",
-    "gesch",
-    "priv",
-    "firma",
-    "nr",
-    "no",
-    "num",
-    "number",
-    "nummer",
-    "work",
-    "home",
-    "business",
-    "1",
-    "2",
-    "3",
-    "pflichtfeld",
-    "optional",
-    "valu",
-    "primary",
-    "main",
-    "haupt",
-    "neu",
-    "neur",
-    "kontakt",
-    "contact",
-    "alternativ",
-    "alternativer",
-    "alternative",
-    "und",
-    "call",
-];
+/// Words that say nothing more of a label: `Ihre E-Mail`, `Nummer des Anrufers`.
+pub(super) const FILLING: &[&str] = &["des", "der", "die", "das", "anrufers", "anruferin", "kunden", "ihr", "ihre", "ihren", "callers", "caller's", "caller", "their", "your", "the", "of", "nr", "no", "num", "number", "nummer", "1", "2", "3", "pflichtfeld", "optional", "valu", "und", "call"];
+
+/// Words that leave a label what it is, and say more of its value: `Telefon privat`.
+pub(super) const KINDS: &[&str] = &["eigene", "lead", "privat", "dienstlich", "geschaftlich", "gesch", "priv", "firma", "work", "home", "business", "primary", "main", "haupt", "neu", "neur", "kontakt", "contact", "alternativ", "alternativer", "alternative"];
 
 /// Labels that stay what they are, whatever is said of them: `Telefon für Rückfragen`.
 pub(super) const REACHES: &[&str] = &[
@@ -275,7 +226,7 @@ pub(crate) fn read(text: &str) -> Option<Label> {
         .or_else(|| {
             let mut kept: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
             let all = kept.len();
-            kept.retain(|word| !FILLING.contains(&word.as_str()));
+            kept.retain(|word| !FILLING.contains(&word.as_str()) && !KINDS.contains(&word.as_str()));
             (kept.len() < all && !kept.is_empty()).then(|| known(&kept.concat()))?
         })
         .or_else(|| known(text.split_once('(')?.0))
@@ -295,6 +246,17 @@ pub(crate) fn read(text: &str) -> Option<Label> {
             }
         })
         .or_else(|| misspelt(&bare(text)))
+}
+
+/// Whether all that a label's text says is in what it is read as. `Telefon für Rückfragen` and `Gewünschter Rückruftermin`
+/// say more, which has to be kept.
+pub(crate) fn says_no_more(text: &str) -> bool {
+    let text = unnumbered(unmarked(text));
+    let is_known = |text: &str| {
+        let kept: Vec<String> = words(text).into_iter().map(|word| word.folded).filter(|word| !FILLING.contains(&word.as_str())).collect();
+        KNOWN.contains_key(&bare(text)) || KNOWN.contains_key(&bare(&kept.concat())) || misspelt(&bare(text)).is_some()
+    };
+    is_known(text) || text.split(['/', '|']).all(is_known)
 }
 
 /// What a text says as a label by one of its words, where the whole is in no list: `Gewünschter Rückruftermin`. Only for

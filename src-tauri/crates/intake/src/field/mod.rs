@@ -23,6 +23,7 @@ mod tests {
             call::DAYS,
             call::TIMES,
             label::FILLING,
+            label::KINDS,
             label::REACHES,
             name::HONORIFICS,
             name::TITLES,
