@@ -870,7 +870,9 @@ fn people(lead: &mut Lead, sentence: &str, all: &[crate::field::word::Word]) {
         }
         if names > 0 {
             let span = sentence[all[index].at.start..all[end - 1].at.end].trim_end_matches('.');
-            let is_told = all.get(end).is_some_and(|word| matches!(word.folded.as_str(), "ausrichten" | "mitteilen" | "sagen"));
+            let is_told = all
+                .get(end)
+                .is_some_and(|word| matches!(word.folded.as_str(), "ausrichten" | "mitteilen" | "sagen"));
             let is_called = is_told || index > 0 && matches!(all[index - 1].folded.as_str(), "fur" | "for");
             if is_called {
                 let _ = fill(&mut lead.for_whom, span);

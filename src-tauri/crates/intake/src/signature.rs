@@ -109,7 +109,11 @@ fn chunks(line: &str) -> Vec<&str> {
     for (at, c) in line.char_indices() {
         let is_alone = line[..at].ends_with([' ', '\u{a0}']) && line[at + c.len_utf8()..].starts_with([' ', '\u{a0}']);
         let cuts = match c {
-            '/' if line[at..].starts_with("// ") && line[..at].ends_with(' ') || line[..at].ends_with(" /") && line[at + 1..].starts_with(' ') => true,
+            '/' if line[at..].starts_with("// ") && line[..at].ends_with(' ')
+                || line[..at].ends_with(" /") && line[at + 1..].starts_with(' ') =>
+            {
+                true
+            }
             '|' | '·' | '•' | '\t' | ';' => true,
             '/' | '–' | '—' => {
                 is_alone

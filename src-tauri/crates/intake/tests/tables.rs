@@ -249,7 +249,61 @@ fn compared(case: &Case, lead: &Lead) -> (usize, Vec<String>) {
     (all, misses)
 }
 
-/// Every word of a text, wherever it went.
+/// Words that become a value of their own or only join what they stand between.
+const SPOKEN_FOR: &[&str] = &[
+    // Labels without a colon
+    "anliegen",
+    "name",
+    "ihre",
+    "telefonnummer",
+    "wann",
+    "sollen",
+    "anrufen",
+    "worum",
+    "geht",
+    "email",
+    "phone",
+    "message",
+    "mail",
+    "grund",
+    "anrufs",
+    "anrufer",
+    "firma",
+    "telefon",
+    "company",
+    "caller",
+    "mobil",
+    "handy",
+    "bestell",
+    "hotline",
+    "durchwahl",
+    "privat",
+    "büro",
+    "erreichbar", // Urgency
+    "hoch",
+    "sehr",
+    "dringend",
+    "mittel",
+    "niedrig",
+    "nein",
+    "gering",
+    "asap",
+    "urgent",
+    "eilt", // Countries
+    "ireland",
+    "india",
+    "italia",
+    "denmark",
+    "österreich",
+    "schweiz",
+    "tschechien",
+    "france",
+    "germany", // Joints
+    "oder",
+    "from",
+];
+
+/// Words of a text that are nowhere in what was read.
 fn lost<'a>(text: &'a str, lead: &Lead) -> Vec<&'a str> {
     let mut kept: String = fields(lead)
         .into_values()
@@ -261,7 +315,11 @@ fn lost<'a>(text: &'a str, lead: &Lead) -> Vec<&'a str> {
     kept.push_str(&lead.date_of_birth);
     let kept = kept.to_lowercase();
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() > 3 && !kept.contains(&word.to_lowercase()))
+        .filter(|word| {
+            word.chars().count() > 3
+                && !kept.contains(&word.to_lowercase())
+                && !SPOKEN_FOR.contains(&word.to_lowercase().as_str())
+        })
         .collect()
 }
 
@@ -294,7 +352,7 @@ fn report(name: &str, cases: &[Case], read: impl Fn(&Case) -> Lead) {
         cases.len(),
         right as f64 * 100.0 / all as f64
     );
-    println!("{name}: {} texts of which a word got lost", gone.len());
+    assert!(gone.is_empty(), "{name}: {} texts lost a word", gone.len());
     assert!(right * 100 >= all * 95, "{name}: fewer than 95 in 100 fields are right");
 }
 

@@ -185,7 +185,15 @@ fn matched(pattern: &[Step], words: &[Word]) -> Option<usize> {
 /// `as soon as possible`
 fn says_at_once(text: &str) -> bool {
     let text = fold(text);
-    ["as soon as possible", "so schnell wie moglich", "so bald wie moglich", "right away", "at once"].iter().any(|phrase| text.contains(phrase))
+    [
+        "as soon as possible",
+        "so schnell wie moglich",
+        "so bald wie moglich",
+        "right away",
+        "at once",
+    ]
+    .iter()
+    .any(|phrase| text.contains(phrase))
 }
 
 pub(crate) fn is_urgent(words: &[Word]) -> bool {

@@ -177,10 +177,63 @@ const LABELS: &[(Label, &str)] = &[
 ];
 
 /// Words that say nothing more of a label: `Ihre E-Mail`, `Nummer des Anrufers`.
-pub(super) const FILLING: &[&str] = &["des", "der", "die", "das", "anrufers", "anruferin", "kunden", "ihr", "ihre", "ihren", "callers", "caller's", "caller", "their", "your", "the", "of", "nr", "no", "num", "number", "nummer", "1", "2", "3", "pflichtfeld", "optional", "valu", "und", "call"];
+pub(super) const FILLING: &[&str] = &[
+    "des",
+    "der",
+    "die",
+    "das",
+    "anrufers",
+    "anruferin",
+    "kunden",
+    "ihr",
+    "ihre",
+    "ihren",
+    "callers",
+    "caller's",
+    "caller",
+    "their",
+    "your",
+    "the",
+    "of",
+    "nr",
+    "no",
+    "num",
+    "number",
+    "nummer",
+    "1",
+    "2",
+    "3",
+    "pflichtfeld",
+    "optional",
+    "valu",
+    "und",
+    "call",
+];
 
 /// Words that leave a label what it is, and say more of its value: `Telefon privat`.
-pub(super) const KINDS: &[&str] = &["eigene", "lead", "privat", "dienstlich", "geschaftlich", "gesch", "priv", "firma", "work", "home", "business", "primary", "main", "haupt", "neu", "neur", "kontakt", "contact", "alternativ", "alternativer", "alternative"];
+pub(super) const KINDS: &[&str] = &[
+    "eigene",
+    "lead",
+    "privat",
+    "dienstlich",
+    "geschaftlich",
+    "gesch",
+    "priv",
+    "firma",
+    "work",
+    "home",
+    "business",
+    "primary",
+    "main",
+    "haupt",
+    "neu",
+    "neur",
+    "kontakt",
+    "contact",
+    "alternativ",
+    "alternativer",
+    "alternative",
+];
 
 /// Labels that stay what they are, whatever is said of them: `Telefon für Rückfragen`.
 pub(super) const REACHES: &[&str] = &[
@@ -253,7 +306,11 @@ pub(crate) fn read(text: &str) -> Option<Label> {
 pub(crate) fn says_no_more(text: &str) -> bool {
     let text = unnumbered(unmarked(text));
     let is_known = |text: &str| {
-        let kept: Vec<String> = words(text).into_iter().map(|word| word.folded).filter(|word| !FILLING.contains(&word.as_str())).collect();
+        let kept: Vec<String> = words(text)
+            .into_iter()
+            .map(|word| word.folded)
+            .filter(|word| !FILLING.contains(&word.as_str()))
+            .collect();
         KNOWN.contains_key(&bare(text)) || KNOWN.contains_key(&bare(&kept.concat())) || misspelt(&bare(text)).is_some()
     };
     is_known(text) || text.split(['/', '|']).all(is_known)
@@ -264,15 +321,27 @@ pub(crate) fn says_no_more(text: &str) -> bool {
 fn read_loosely(text: &str) -> Option<Label> {
     let text = unnumbered(unmarked(text));
     let all = words(text);
-    if text.len() > LONGEST || all.len() > 4 || !text.starts_with(char::is_uppercase) || text.contains(|c: char| c.is_ascii_digit()) {
+    if text.len() > LONGEST
+        || all.len() > 4
+        || !text.starts_with(char::is_uppercase)
+        || text.contains(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
-    let has = |stems: &[&str]| all.iter().any(|word| word.folded.split('-').any(|part| stems.iter().any(|stem| part.starts_with(stem))));
+    let has = |stems: &[&str]| {
+        all.iter().any(|word| {
+            word.folded
+                .split('-')
+                .any(|part| stems.iter().any(|stem| part.starts_with(stem)))
+        })
+    };
     let says_number = has(&["tel", "phone", "fon", "handy", "mobil", "rufnummer", "cell"]);
     if has(&["fax", "telefax"]) {
         Some(Label::Fax)
     } else if has(&["ruckruf", "callback"]) {
-        let is_time = bare(text).contains("termin") || bare(text).contains("zeit") || has(&["wann", "time", "ab", "bis", "um", "when"]);
+        let is_time = bare(text).contains("termin")
+            || bare(text).contains("zeit")
+            || has(&["wann", "time", "ab", "bis", "um", "when"]);
         let is_number = says_number || bare(text).contains("nummer") || has(&["number", "nr", "unter"]);
         Some(if is_number {
             Label::Phone
@@ -285,7 +354,16 @@ fn read_loosely(text: &str) -> Option<Label> {
         Some(Label::Phone)
     } else if has(&["mail", "email"]) {
         Some(Label::Email)
-    } else if has(&["grund", "anlass", "anliegen", "betrifft", "thema", "reason", "nachricht", "message"]) {
+    } else if has(&[
+        "grund",
+        "anlass",
+        "anliegen",
+        "betrifft",
+        "thema",
+        "reason",
+        "nachricht",
+        "message",
+    ]) {
         Some(Label::Reason)
     } else if has(&["dringlich", "priorit", "urgency"]) {
         Some(Label::Urgency)
