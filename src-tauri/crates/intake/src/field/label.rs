@@ -398,16 +398,12 @@ fn unnumbered(text: &str) -> &str {
 
 /// A label with one letter too much, too little or another.
 fn misspelt(text: &str) -> Option<Label> {
-    if text.chars().count() < 6 {
-        return None;
-    }
-    let near = |known: &&String| known.chars().count() >= 6 && is_one_edit_away(known, text);
-    KNOWN
-        .keys()
-        .filter(near)
-        .min()
-        .and_then(|known| KNOWN.get(known))
-        .copied()
+    const SHORTEST: usize = 6;
+    let is_near = |known: &&String| {
+        known.len() >= SHORTEST && known.len().abs_diff(text.len()) <= 1 && is_one_edit_away(known, text)
+    };
+    let found = KNOWN.keys().filter(|_| text.len() >= SHORTEST).filter(is_near).min()?;
+    KNOWN.get(found).copied()
 }
 
 fn is_one_edit_away(left: &str, right: &str) -> bool {

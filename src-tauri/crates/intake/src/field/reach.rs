@@ -224,7 +224,7 @@ fn extension(rest: &str) -> usize {
 mod tests {
     use super::{emails, phones, websites};
 
-    fn all<'a>(text: &'a str, find: fn(&str) -> Vec<std::ops::Range<usize>>) -> Vec<&'a str> {
+    fn all(text: &str, find: fn(&str) -> Vec<std::ops::Range<usize>>) -> Vec<&str> {
         find(text).into_iter().map(|at| &text[at]).collect()
     }
 
