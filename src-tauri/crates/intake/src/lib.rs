@@ -13,10 +13,12 @@ mod markup;
 mod note;
 mod outlook;
 mod signature;
+mod spoken;
 mod table;
 mod text;
 mod transcript;
 mod unreadable;
+mod value;
 
 pub use card::cards;
 pub use lead::{Address, Lead, Urgency};

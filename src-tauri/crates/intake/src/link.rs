@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     Format, Lead, Unreadable,
     field::{label, label::Label},
-    note,
+    value,
 };
 
 /// The longest link that is read.
@@ -78,7 +78,7 @@ fn lead(url: &Url) -> Option<Link> {
                 lead.keep(&format!("{key}: {value}"))
             }
             Some(label) => {
-                if let Some(rest) = note::assign(&mut lead, label, &key, value) {
+                if let Some(rest) = value::assign(&mut lead, label, &key, value) {
                     lead.keep(rest);
                 }
             }

@@ -9,7 +9,7 @@ use crate::{
     Format, Lead, Unreadable, Urgency,
     field::{call, header, label, label::Label, name, place, reach, word::bare, word::words},
     lead::fill,
-    markup, note, signature, text,
+    markup, note, signature, spoken, text, value,
 };
 
 /// The largest file that is read; attachments are part of it and are never opened.
@@ -156,7 +156,7 @@ pub(crate) fn understood(subject: &str, sender: &Sender, text: &str) -> Lead {
             lead.add_email(&sender.email);
         }
     } else if is_note(subject, sender, text) {
-        note::free(text, &mut lead);
+        spoken::free(text, &mut lead);
     } else {
         written(subject, sender, text, &mut lead);
     }
@@ -264,8 +264,7 @@ fn is_note(subject: &str, sender: &Sender, text: &str) -> bool {
 /// The subject without `Re:`, `AW:`, `WG:` and the like.
 fn bare_subject(subject: &str) -> &str {
     let mut subject = subject.trim();
-    while let Some((mark, rest)) = subject.split_once(':').filter(|(mark, _)| is_mark(mark)) {
-        debug_assert!(!mark.is_empty());
+    while let Some((_, rest)) = subject.split_once(':').filter(|(mark, _)| is_mark(mark)) {
         subject = rest.trim();
     }
     subject
@@ -411,10 +410,8 @@ fn message_line(line: &str, lead: &mut Lead) {
     for at in reach::phones(line) {
         lead.add_phone(&line[at]);
     }
-    if let Some(mut place) = place::read(line).filter(|place| !place.street.is_empty() && !place.postal_code.is_empty())
-    {
-        place.rest.clear();
-        let _ = note::set_place(lead, place);
+    if let Some(place) = place::read(line).filter(|place| !place.street.is_empty() && !place.postal_code.is_empty()) {
+        let _ = value::set_place(lead, &place);
     }
     lead.keep(line);
 }

@@ -11,7 +11,7 @@ use crate::{
         word::{bare, trimmed, words},
     },
     lead::fill,
-    note, text,
+    note, text, value,
 };
 
 /// Reads a signature or another pasted text.
@@ -172,7 +172,7 @@ fn labelled<'t>(lead: &mut Lead, label: Label, name: &str, value: &'t str, leave
         patterns(lead, value, leave);
     } else if label == Label::Email && reach::emails(value).is_empty() && veiled(value).is_none() {
         lead.keep(&format!("{name}: {value}"));
-    } else if let Some(rest) = note::assign(lead, label, name, value) {
+    } else if let Some(rest) = value::assign(lead, label, name, value) {
         patterns(lead, rest, leave);
     }
 }
@@ -348,23 +348,16 @@ fn remainder<'t>(lead: &mut Lead, text: &'t str, leave: &mut impl FnMut(&'t str)
         _ => ("", text),
     };
     if words(said).len() <= 16
-        && let Some(mut place) = place::read(said)
+        && let Some(place) = place::read(said)
     {
-        let is_safe = !place.postal_code.is_empty() || !place.street.is_empty() || !place.country.is_empty();
-        if is_safe {
-            let rest = std::mem::take(&mut place.rest);
-            let taken = note::set_place(lead, place);
-            if taken.is_empty() {
-                if !before.is_empty() {
-                    // `… an: Olaf Kern, Ringstr. 9`
-                    lead.keep(before);
-                }
-                rest.into_iter().for_each(leave);
-            } else {
-                lead.keep(text);
-            }
-            return;
+        if value::set_place(lead, &place) {
+            // `… an: Olaf Kern, Ringstr. 9`
+            lead.keep(before);
+            place.rest.into_iter().for_each(leave);
+        } else {
+            lead.keep(text);
         }
+        return;
     }
     leave(text);
 }
@@ -384,7 +377,7 @@ fn settle(lead: &mut Lead, open: &mut Vec<Open<'_>>) {
             });
             if is_same {
                 piece.taken = true;
-                let _ = note::set_name(lead, piece.text);
+                let _ = value::set_name(lead, piece.text);
             }
         }
     }
@@ -669,7 +662,7 @@ fn people(lead: &mut Lead, open: &mut [Open<'_>]) {
     }
     if let Some(index) = chosen {
         let piece = &mut open[index];
-        if note::set_name(lead, strip(piece.text)) {
+        if value::set_name(lead, strip(piece.text)) {
             piece.taken = true;
         }
     }

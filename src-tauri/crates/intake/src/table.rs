@@ -18,7 +18,7 @@ use crate::{
         word::bare,
     },
     lead::fill,
-    note, text,
+    text, value,
 };
 
 /// How much is looked at before the first row is read.
@@ -305,7 +305,7 @@ fn plain(value: &str) -> &str {
 fn set(lead: &mut Lead, column: Column, title: &str, value: &str) {
     let address = &mut lead.address;
     let rest = match column {
-        Column::Name => (!note::name_or_company(lead, value)).then_some(value),
+        Column::Name => (!value::name_or_company(lead, value)).then_some(value),
         Column::Salutation => fill(&mut lead.salutation, value),
         Column::FirstName => fill(&mut lead.first_name, value),
         Column::LastName => fill(&mut lead.last_name, value),
@@ -317,11 +317,13 @@ fn set(lead: &mut Lead, column: Column, title: &str, value: &str) {
             // `D-50667`, and `50667 Köln` where the city has no column of its own.
             match place::code_and_city(value).filter(|found| !found.city.is_empty() || !found.country.is_empty()) {
                 Some(found) => {
-                    let rest = fill(&mut address.postal_code, found.code);
-                    if rest.is_none() && address.city.is_empty() {
-                        found.city.clone_into(&mut address.city);
-                    }
-                    rest
+                    let code = fill(&mut address.postal_code, found.code);
+                    let city = if found.city.is_empty() {
+                        None
+                    } else {
+                        fill(&mut address.city, found.city)
+                    };
+                    code.or(city).map(|_| value)
                 }
                 None => fill(&mut address.postal_code, value),
             }
@@ -329,7 +331,7 @@ fn set(lead: &mut Lead, column: Column, title: &str, value: &str) {
         Column::City => match place::code_and_city(value).filter(|found| !found.city.is_empty()) {
             Some(found) if address.postal_code.is_empty() => {
                 found.code.clone_into(&mut address.postal_code);
-                fill(&mut address.city, found.city)
+                fill(&mut address.city, found.city).map(|_| value)
             }
             _ => fill(&mut address.city, value),
         },
@@ -338,20 +340,25 @@ fn set(lead: &mut Lead, column: Column, title: &str, value: &str) {
         Column::DateOfBirth => fill(&mut lead.date_of_birth, value),
         Column::Reason => fill(&mut lead.reason, value),
         Column::Email => {
-            let found = reach::emails(value);
-            found.iter().for_each(|at| lead.add_email(&value[at.clone()]));
-            found.is_empty().then_some(value)
+            let is_all = value::take_emails(lead, value);
+            (!is_all).then_some(value)
         }
         Column::Phone => {
             let found = reach::phones(value);
-            match found.as_slice() {
-                [] | [_] if value.bytes().filter(u8::is_ascii_digit).count() >= 3 => lead.add_phone(value),
-                found => found.iter().for_each(|at| lead.add_phone(&value[at.clone()])),
+            let is_number =
+                value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !value.contains(char::is_alphabetic);
+            if found.len() < 2 && is_number {
+                lead.add_phone(value);
             }
-            (lead.phones.is_empty()).then_some(value)
+            let is_plain = is_number || found.len() == 1 && value.len() == found[0].len();
+            found
+                .iter()
+                .filter(|_| found.len() > 1 || !is_number)
+                .for_each(|at| lead.add_phone(&value[at.clone()]));
+            (!is_plain).then_some(value)
         }
         Column::Address => match place::read_labelled(value) {
-            Some(place) if place.rest.is_empty() => (!note::set_place(lead, place).is_empty()).then_some(value),
+            Some(place) if place.rest.is_empty() => (!value::set_place(lead, &place)).then_some(value),
             _ => Some(value),
         },
         Column::Tags => {

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, io::Cursor, time::Instant};
 
-use intake::{Lead, Table, cards, link, mail, outlook_message, signature, transcript};
+use intake::{Column, Lead, Table, cards, link, mail, outlook_message, signature, transcript};
 use proptest::prelude::*;
 
 /// Every reader on the same bytes.
@@ -220,6 +220,27 @@ proptest! {
         let text = lines.join("\n");
         let lead = mail(format!("From: {from}\r\nSubject: Notiz\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}").as_bytes()).unwrap().lead;
         prop_assert!(lost(&text, &lead).is_empty(), "{:?} of {text:?} are not in {lead:?}", lost(&text, &lead));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_word_of_a_table_gets_lost(cells in prop::collection::vec(line(), 20), titles in prop::sample::subsequence(vec![
+        "Name", "Vorname", "Nachname", "Firma", "Telefon", "Mobil", "E-Mail", "PLZ", "Ort", "PLZ/Ort", "Straße", "Adresse", "Land", "Website", "Tags", "Notiz", "Farbe",
+    ], 5)) {
+        let cell = |text: &String| format!("\"{}\"", text.replace('"', ""));
+        let rows: Vec<String> = cells.chunks(5).map(|row| row.iter().map(cell).collect::<Vec<_>>().join(";")).collect();
+        let text = format!("{}\n{}\n", titles.join(";"), rows.join("\n"));
+        let table = Table::open(Cursor::new(&text)).unwrap();
+        let mapping = table.mapping().clone();
+        for (row, cells) in table.zip(cells.chunks(5)) {
+            let lead = mapping.lead(&row.unwrap());
+            for cell in cells.iter().zip(&mapping.columns).filter(|(_, column)| **column != Column::Ignored).map(|(cell, _)| cell) {
+                prop_assert!(lost(cell, &lead).is_empty(), "{:?} of {text:?} are not in {lead:?}", lost(cell, &lead));
+            }
+        }
     }
 }
 
