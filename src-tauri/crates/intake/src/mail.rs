@@ -138,11 +138,30 @@ fn body(message: &Message<'_>) -> String {
         texts.collect::<Vec<_>>().join("\n")
     };
     let plain = parts(&message.text_body, false);
-    if plain.trim().is_empty() {
-        parts(&message.html_body, true)
-    } else {
-        plain
+    if !plain.trim().is_empty() {
+        return plain;
     }
+    let html = parts(&message.html_body, true);
+    if !html.trim().is_empty() {
+        return html;
+    }
+    // A text whose headers do not say so, or that no boundary ends.
+    let loose = message
+        .parts
+        .iter()
+        .filter(|part| part.attachment_name().is_none())
+        .find_map(|part| match &part.body {
+            PartType::Text(text) => Some(text.as_ref().to_owned()),
+            PartType::Html(html) => Some(markup::text(html, '\t')),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                let is_text = part
+                    .content_type()
+                    .is_none_or(|kind| kind.ctype().eq_ignore_ascii_case("text"));
+                is_text.then(|| text::decoded(bytes).into_owned())
+            }
+            _ => None,
+        });
+    loose.unwrap_or_default()
 }
 
 /// Understands the text of a mail.
@@ -414,4 +433,81 @@ fn message_line(line: &str, lead: &mut Lead) {
         let _ = value::set_place(lead, &place);
     }
     lead.keep(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGEST, mail};
+    use crate::{Format, Unreadable};
+
+    #[test]
+    fn a_mail_is_known_again_by_its_headers() {
+        let mail = mail(b"Message-ID: <7@x.example>\r\nDate: Tue, 3 Mar 2026 10:00:00 +0100\r\nFrom: =?utf-8?Q?J=C3=B6rg_Kern?= <kern@example.de>\r\nSubject: =?iso-8859-1?Q?R=FCckruf?=\r\n\r\nBitte um R\xc3\xbcckruf\r\n").unwrap();
+        assert_eq!(
+            (
+                mail.subject.as_str(),
+                mail.sender_name.as_str(),
+                mail.sender_email.as_str()
+            ),
+            ("Rückruf", "Jörg Kern", "kern@example.de")
+        );
+        assert_eq!(
+            (mail.message_id.as_deref(), mail.sent_at.as_deref()),
+            (Some("7@x.example"), Some("2026-03-03T10:00:00+01:00"))
+        );
+        assert!(mail.lead.wants_callback);
+    }
+
+    #[test]
+    fn broken_mails_are_read_as_far_as_they_go() {
+        for (bytes, last) in [
+            // A part that never ends, another that says a wrong encoding, a boundary that never comes.
+            (&b"From: a@b.de\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nAnrufer: Frau Kern\r\nTel.: 0221 98765"[..], "Kern"),
+            (b"From: a@b.de\r\nContent-Type: text/plain; charset=klingon\r\nContent-Transfer-Encoding: 9bit\r\n\r\nAnrufer: Frau Kern\r\nTel.: 0221 98765", "Kern"),
+            (b"From: a@b.de\nSubject: x\nAnrufer: Frau Kern\n\nAnrufer: Herr Lang\nTel.: 0221 98765", "Lang"),
+        ] {
+            let mail = mail(bytes).unwrap();
+            assert_eq!((mail.lead.last_name.as_str(), mail.lead.phones.len()), (last, 1));
+        }
+    }
+
+    #[test]
+    fn a_mail_that_carries_another_is_that_other() {
+        let mail = mail(b"From: a@b.de\r\nSubject: Fwd\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: Ole Brandt <ole@example.de>\r\nSubject: Angebot\r\n\r\nGuten Tag\r\n--x--\r\n").unwrap();
+        assert_eq!(
+            (mail.subject.as_str(), mail.lead.last_name.as_str()),
+            ("Angebot", "Brandt")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_reason() {
+        assert_eq!(mail(b"\r\n "), Err(Unreadable::Empty));
+        assert_eq!(
+            mail(b"Name;Telefon\r\nAnna;0221\r\n"),
+            Err(Unreadable::OtherFormat(Format::Mail))
+        );
+        assert_eq!(
+            mail(b"\x89PNG\r\n\x1a\n\0\0"),
+            Err(Unreadable::OtherFormat(Format::Mail))
+        );
+        for kind in [
+            "multipart/encrypted; boundary=x",
+            "application/pkcs7-mime; smime-type=enveloped-data",
+        ] {
+            assert_eq!(
+                mail(format!("From: a@b.de\r\nContent-Type: {kind}\r\n\r\nMIIB").as_bytes()),
+                Err(Unreadable::Encrypted),
+                "{kind}"
+            );
+        }
+        assert_eq!(
+            mail(b"From: a@b.de\r\n\r\n-----BEGIN PGP MESSAGE-----\r\nxx"),
+            Err(Unreadable::Encrypted)
+        );
+        assert_eq!(
+            mail(&vec![b'a'; LARGEST + 1]),
+            Err(Unreadable::TooLarge { limit: LARGEST as u64 })
+        );
+    }
 }
