@@ -236,7 +236,8 @@ impl<'t> Labelled<'_, 't> {
         status_line(self.lead, line);
     }
 
-    /// Closes what is open. A line that was taken for a label and got no value is kept; an empty field of a form is not.
+    /// Closes what is open. A line that was taken for a label and got no value is kept; an empty field of a form is
+    /// not.
     fn settle(&mut self) {
         if let Some(Open::Waiting(line, true)) = self.open.take() {
             self.lead.keep(line);

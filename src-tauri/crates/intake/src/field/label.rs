@@ -50,12 +50,13 @@ pub(crate) enum Label {
 const LABELS: &[(Label, &str)] = &[
     (
         Label::Person,
-        "Anrufer, Anruferin, Anrufername, Anrufende, Anruf von, Verpasster Anruf von, Missed call from, You missed a call from, Call from, Gesprächspartner, Gesprächspartnerin, Name, Kunde, Kundin, Klient, Patient, Patientin, Mandant, \
-         Mandantin, Interessent, Interessentin, Ansprechpartner, Ansprechpartnerin, Ansprechperson, Kontakt, Kontaktperson, \
-         Anfragender, Absender, Gast, Mieter, Bewerber, Bewerberin, Vor- und Nachname, Vor- und Zuname, Vollständiger Name, \
-         Kontaktname, Kundenname, \
-         Caller, Caller name, Name of caller, Contact, Contact name, Contact person, Full name, Customer, Client, Lead name, \
-         Caller's name, Your name, Attn, Attention, Inhaber, Inhaberin, Inh, Person, Display name",
+        "Anrufer, Anruferin, Anrufername, Anrufende, Anruf von, Verpasster Anruf von, Missed call from, You \
+         missed a call from, Call from, Gesprächspartner, Gesprächspartnerin, Name, Kunde, Kundin, Klient, \
+         Patient, Patientin, Mandant, Mandantin, Interessent, Interessentin, Ansprechpartner, Ansprechpartnerin, \
+         Ansprechperson, Kontakt, Kontaktperson, Anfragender, Absender, Gast, Mieter, Bewerber, Bewerberin, Vor- \
+         und Nachname, Vor- und Zuname, Vollständiger Name, Kontaktname, Kundenname, Caller, Caller name, Name of \
+         caller, Contact, Contact name, Contact person, Full name, Customer, Client, Lead name, Caller's name, \
+         Your name, Attn, Attention, Inhaber, Inhaberin, Inh, Person, Display name",
     ),
     (Label::From, "Von, From"),
     (Label::Salutation, "Anrede, Salutation"),
@@ -69,49 +70,56 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::Company,
-        "Firma, Fa, Firmenname, Unternehmen, Unternehmensname, Betrieb, Institut, Institution, Organisation, Praxis, Kanzlei, \
-         Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organization name, Organisation name, Calling from, Tätig bei, Beschäftigt bei, Business, Business name, Of, \
-         Employer, Practice, Account name, Agentur, Hotel",
+        "Firma, Fa, Firmenname, Unternehmen, Unternehmensname, Betrieb, Institut, Institution, Organisation, \
+         Praxis, Kanzlei, Verein, Behörde, Arbeitgeber, Company, Company name, Organization, Organization name, \
+         Organisation name, Calling from, Tätig bei, Beschäftigt bei, Business, Business name, Of, Employer, \
+         Practice, Account name, Agentur, Hotel",
     ),
     (
         Label::JobTitle,
-        "Position, Funktion, Beruf, Abteilung, Stellung, Titel, Title, Job title, Jobtitle, Role, Department, Occupation, Rolle, Tätigkeit, Abt",
+        "Position, Funktion, Beruf, Abteilung, Stellung, Titel, Title, Job title, Jobtitle, Role, Department, \
+         Occupation, Rolle, Tätigkeit, Abt",
     ),
     (
         Label::Phone,
         "Telefon, Telefonnummer, Telefonnr, Telefonnum, Tel, Telnr, Tlf, Tf, Fon, Phon, Rückrufnummer, Rückrufnr, \
          Rückruftelefon, Rückruftelefonnummer, Rufnummer, Rufnr, Nummer, Nr, Handy, Handynummer, Handynr, Mobil, \
-         Mobilnummer, Mobilnr, Mobiltelefon, Mobilfunk, Mobilfunknummer, Festnetz, Festnetznummer, Durchwahl, Zentrale, Hotline, Bestell-Hotline, \
-         Anrufernummer, Nummer des Anrufers, Tel privat, Tel dienstlich, Kontaktnummer, Erreichbar unter, Telefonisch erreichbar, \
-         Telefonisch erreichbar unter, Geschäftlich, Privat, Dienstlich, Büro, WhatsApp, Signal, Notruf, Servicenummer, \
-         Phone, Phone number, Phone no, Phonenumber, Telephone, Telephone number, Tel no, Number, Callback number, Call back number, \
-         Contact number, Mobile, Mobile phone, Mobile number, Mobile no, Cell, Cell phone, Cellphone, Cell number, Home, Home phone, Work, Work phone, \
-         Office, Office phone, Direct, Direct dial, Direct line, Switchboard, Toll free, Landline, Extension, Ph, T, M, P, O, C, H, D, Caller's number, \
-         Caller number, Their number, Your number, Ihre Nummer, Caller ID, Lead phone, Business phone, Day phone, Main, Telefone, Anschluss",
+         Mobilnummer, Mobilnr, Mobiltelefon, Mobilfunk, Mobilfunknummer, Festnetz, Festnetznummer, Durchwahl, \
+         Zentrale, Hotline, Bestell-Hotline, Anrufernummer, Nummer des Anrufers, Tel privat, Tel dienstlich, \
+         Kontaktnummer, Erreichbar unter, Telefonisch erreichbar, Telefonisch erreichbar unter, Geschäftlich, \
+         Privat, Dienstlich, Büro, WhatsApp, Signal, Notruf, Servicenummer, Phone, Phone number, Phone no, \
+         Phonenumber, Telephone, Telephone number, Tel no, Number, Callback number, Call back number, Contact \
+         number, Mobile, Mobile phone, Mobile number, Mobile no, Cell, Cell phone, Cellphone, Cell number, Home, \
+         Home phone, Work, Work phone, Office, Office phone, Direct, Direct dial, Direct line, Switchboard, Toll \
+         free, Landline, Extension, Ph, T, M, P, O, C, H, D, Caller's number, Caller number, Their number, Your \
+         number, Ihre Nummer, Caller ID, Lead phone, Business phone, Day phone, Main, Telefone, Anschluss",
     ),
     (
         Label::CallOn,
-        "Rückruf unter, Rückruf an, Bitte zurückrufen unter, Bitte anrufen unter, Call back on, Call back at, Please call, Bitte Rückruf unter, Return call to",
+        "Rückruf unter, Rückruf an, Bitte zurückrufen unter, Bitte anrufen unter, Call back on, Call back at, \
+         Please call, Bitte Rückruf unter, Return call to",
     ),
     (Label::Fax, "Fax, Telefax, Faxnummer, Fax no, Fax number, F, Fx"),
     (
         Label::Email,
-        "E-Mail, Email, Mail, Mailadresse, E-Mail-Adresse, Emailadresse, Email address, E-mail address, Elektronische Post, \
-         E, Lead email, Kontakt-E-Mail, Mail address, Mailto, Email 1, Your email, Ihre E-Mail",
+        "E-Mail, Email, Mail, Mailadresse, E-Mail-Adresse, Emailadresse, Email address, E-mail address, \
+         Elektronische Post, E, Lead email, Kontakt-E-Mail, Mail address, Mailto, Email 1, Your email, Ihre \
+         E-Mail",
     ),
     (
         Label::Website,
-        "Web, Website, Webseite, Homepage, Internet, Internetseite, Internetadresse, URL, Www, W, Web site, Site, Web page, Webpage",
+        "Web, Website, Webseite, Homepage, Internet, Internetseite, Internetadresse, URL, Www, W, Web site, Site, \
+         Web page, Webpage",
     ),
     (
         Label::Address,
-        "Adresse, Anschrift, Postanschrift, Wohnort, Wohnhaft, Lieferadresse, Rechnungsadresse, Address, Postal address, \
-         Mailing address, Home address, Business address, A, Standort",
+        "Adresse, Anschrift, Postanschrift, Wohnort, Wohnhaft, Lieferadresse, Rechnungsadresse, Address, Postal \
+         address, Mailing address, Home address, Business address, A, Standort",
     ),
     (
         Label::Street,
-        "Straße, Str, Address Street, Straße Hausnr, Straße Hausnummer, Straße Nr, Straße und Hausnummer, Straße und Nr, Strasse / Hausnr, Street, Street address, \
-         Address line 1, Address 1, Address1, Street 1",
+        "Straße, Str, Address Street, Straße Hausnr, Straße Hausnummer, Straße Nr, Straße und Hausnummer, Straße \
+         und Nr, Strasse / Hausnr, Street, Street address, Address line 1, Address 1, Address1, Street 1",
     ),
     (
         Label::PostalCode,
@@ -119,7 +127,8 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::City,
-        "Ort, Stadt, Address City, Wohnort Stadt, PLZ Ort, PLZ und Ort, PLZ / Ort, City, Town, City State Zip, City/State/ZIP, City State, Zip City",
+        "Ort, Stadt, Address City, Wohnort Stadt, PLZ Ort, PLZ und Ort, PLZ / Ort, City, Town, City State Zip, \
+         City/State/ZIP, City State, Zip City",
     ),
     (
         Label::State,
@@ -133,25 +142,32 @@ const LABELS: &[(Label, &str)] = &[
     (Label::Subject, "Betreff, Betr, Subject"),
     (
         Label::Reason,
-        "Anliegen, Grund, Anlass, They said, Said, Grund des Anrufs, Anrufgrund, Grund für den Anruf, Thema, Worum geht es, Worum geht's, Es geht um, Betrifft, \
-         Nachricht, Mitteilung, Notiz, Gesprächsnotiz, Telefonnotiz, Anmerkung, Anmerkungen, Bemerkung, Bemerkungen, Hinweis, Hinweise, Info, Infos, \
-         Kommentar, Wunsch, Frage, Anfrage, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, Beschreibung, Details, Nachrichtentext, \
-         Reason, Reason for call, Reason of call, Concern, Regarding, Re, Message, Their message, Topic, About, Query, Enquiry, Inquiry, \
-         Matter, Nature of call, Comment, Comments, Your message, Interested in, Purpose, Summary, Interesse, Interesse an, Ich interessiere mich für, Wegen, Wg, Worum es geht, Notes, Call notes, Request, Description",
+        "Anliegen, Grund, Anlass, They said, Said, Grund des Anrufs, Anrufgrund, Grund für den Anruf, Thema, \
+         Worum geht es, Worum geht's, Es geht um, Betrifft, Nachricht, Mitteilung, Notiz, Gesprächsnotiz, \
+         Telefonnotiz, Anmerkung, Anmerkungen, Bemerkung, Bemerkungen, Hinweis, Hinweise, Info, Infos, Kommentar, \
+         Wunsch, Frage, Anfrage, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, \
+         Beschreibung, Details, Nachrichtentext, Reason, Reason for call, Reason of call, Concern, Regarding, Re, \
+         Message, Their message, Topic, About, Query, Enquiry, Inquiry, Matter, Nature of call, Comment, \
+         Comments, Your message, Interested in, Purpose, Summary, Interesse, Interesse an, Ich interessiere mich \
+         für, Wegen, Wg, Worum es geht, Notes, Call notes, Request, Description",
     ),
     (
         Label::WishedTime,
-        "Wunschtermin, Terminwunsch, Erreichbar, Erreichbarkeit, Gewünschter Termin, Erreichbar von, Erreichbar ab, Bevorzugte Zeit, Am besten erreichbar, Beste Zeit, \
-         Preferred time, Preferred date, Best time, Availability, Available, Reachable, Requested time, Convenient time",
+        "Wunschtermin, Terminwunsch, Erreichbar, Erreichbarkeit, Gewünschter Termin, Erreichbar von, Erreichbar \
+         ab, Bevorzugte Zeit, Am besten erreichbar, Beste Zeit, Preferred time, Preferred date, Best time, \
+         Availability, Available, Reachable, Requested time, Convenient time",
     ),
     (
         Label::CallAt,
-        "Wunschzeit, Rückrufzeit, Rückrufzeitpunkt, Rückruftermin, Gewünschte Rückrufzeit, Rückruf um, Rückruf am, Rückruf ab, Rückrufzeitraum, Rückruf bis, Wann sollen wir anrufen, Wann dürfen wir anrufen, \
-         Wann zurückrufen, Best time to call, Callback time, Call back time, Time to call, Best time to call back, Preferred callback time, When to call",
+        "Wunschzeit, Rückrufzeit, Rückrufzeitpunkt, Rückruftermin, Gewünschte Rückrufzeit, Rückruf um, Rückruf \
+         am, Rückruf ab, Rückrufzeitraum, Rückruf bis, Wann sollen wir anrufen, Wann dürfen wir anrufen, Wann \
+         zurückrufen, Best time to call, Callback time, Call back time, Time to call, Best time to call back, \
+         Preferred callback time, When to call",
     ),
     (
         Label::Urgency,
-        "Dringlichkeit, Dringlichkeitsstufe, Priorität, Prio, Wichtigkeit, Eile, Urgency, Priority, Importance, Prioritaet, Urgency level",
+        "Dringlichkeit, Dringlichkeitsstufe, Priorität, Prio, Wichtigkeit, Eile, Urgency, Priority, Importance, \
+         Prioritaet, Urgency level",
     ),
     (
         Label::Urgent,
@@ -159,18 +175,22 @@ const LABELS: &[(Label, &str)] = &[
     ),
     (
         Label::Callback,
-        "Rückruf, Rückruf erbeten, Rückruf erwünscht, Rückruf gewünscht, Rückrufwunsch, Rückruf bitte, Bitte um Rückruf, Rückruf erforderlich, Rückruf nötig, \
-         Rückrufbitte, Um Rückruf wird gebeten, Bittet um Rückruf, RR, Bitte zurückrufen, Zurückrufen, \
-         Callback, Call back, Callback requested, Call back requested, Callback required, Please call back, Return call, Callback needed, Wants callback, Please call back?",
+        "Rückruf, Rückruf erbeten, Rückruf erwünscht, Rückruf gewünscht, Rückrufwunsch, Rückruf bitte, Bitte um \
+         Rückruf, Rückruf erforderlich, Rückruf nötig, Rückrufbitte, Um Rückruf wird gebeten, Bittet um Rückruf, \
+         RR, Bitte zurückrufen, Zurückrufen, Callback, Call back, Callback requested, Call back requested, \
+         Callback required, Please call back, Return call, Callback needed, Wants callback, Please call back?",
     ),
     (
         Label::Status,
-        "Status, Vermerk, Aktion, Gewünschte Aktion, Erbetene Aktion, Maßnahme, Erledigung, Was ist zu tun, Action, Action required, Ergebnis, Result, Weiteres Vorgehen, To do, Todo, Next step, Bearbeitung, Note, Gesprächsergebnis",
+        "Status, Vermerk, Aktion, Gewünschte Aktion, Erbetene Aktion, Maßnahme, Erledigung, Was ist zu tun, \
+         Action, Action required, Ergebnis, Result, Weiteres Vorgehen, To do, Todo, Next step, Bearbeitung, Note, \
+         Gesprächsergebnis",
     ),
     (
         Label::ForWhom,
-        "Für, Anruf für, Gewünschter Ansprechpartner, Gewünschter Gesprächspartner, Gewünschte Person, Zu Händen, z Hd, Verlangt, Möchte sprechen, Empfänger, \
-         For, Call for, Message for, Wants to speak to, Asked for, Recipient, Notiz für, Nachricht für, Telefonnotiz für",
+        "Für, Anruf für, Gewünschter Ansprechpartner, Gewünschter Gesprächspartner, Gewünschte Person, Zu Händen, \
+         z Hd, Verlangt, Möchte sprechen, Empfänger, For, Call for, Message for, Wants to speak to, Asked for, \
+         Recipient, Notiz für, Nachricht für, Telefonnotiz für",
     ),
     (Label::To, "An, To"),
     (Label::Header, "Gesendet, Sent, Cc, Bcc, Reply-To, Antwort an, Kopie"),
@@ -301,7 +321,8 @@ pub(crate) fn read(text: &str) -> Option<Label> {
         .or_else(|| misspelt(&bare(text)))
 }
 
-/// Whether all that a label's text says is in what it is read as. `Telefon für Rückfragen` and `Gewünschter Rückruftermin`
+/// Whether all that a label's text says is in what it is read as. `Telefon für Rückfragen` and `Gewünschter
+/// Rückruftermin`
 /// say more, which has to be kept.
 pub(crate) fn says_no_more(text: &str) -> bool {
     let text = unnumbered(unmarked(text));
@@ -316,7 +337,8 @@ pub(crate) fn says_no_more(text: &str) -> bool {
     is_known(text) || text.split(['/', '|']).all(is_known)
 }
 
-/// What a text says as a label by one of its words, where the whole is in no list: `Gewünschter Rückruftermin`. Only for
+/// What a text says as a label by one of its words, where the whole is in no list: `Gewünschter Rückruftermin`. Only
+/// for
 /// what clearly is a label, a few words before a colon.
 fn read_loosely(text: &str) -> Option<Label> {
     let text = unnumbered(unmarked(text));
@@ -428,7 +450,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) value: &'a str,
 }
 
-/// The labels of a line with their values: `Tel.: 0395 778800, Mobil: 0179 1234321`. A line without labels is one piece.
+/// The labels of a line with their values: `Tel.: 0395 778800, Mobil: 0179 1234321`. A line without labels is one
+/// piece.
 pub(crate) fn pieces(line: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     // Where the value of the label before begins, and that label.

@@ -214,7 +214,8 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
         .map(|(code, _)| *code)
 }
 
-/// Reads a text of one or more pieces between commas: `Lindenweg 4, 50667 Köln`. Nothing where no piece is part of an address.
+/// Reads a text of one or more pieces between commas: `Lindenweg 4, 50667 Köln`. Nothing where no piece is part of an
+/// address.
 pub(crate) fn read(text: &str) -> Option<Place<'_>> {
     let mut place = Place::default();
     let mut is_found = false;

@@ -11,8 +11,9 @@ fn set(list: &'static str) -> HashSet<String> {
 /// Legal forms; what stands with one is a company.
 static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     set(
-        "gmbh ggmbh gesmbh mbh ohg gbr kgaa ug partg partgmbb mbb ev eg ek ekfm ekfr inc ltd llc llp plc corp corporation limited sarl sas srl spa bv nv \
-         aps oy oyj ab sro doo zoo kft pty pvt co-op coop stiftung incorporated pte slu",
+        "gmbh ggmbh gesmbh mbh ohg gbr kgaa ug partg partgmbb mbb ev eg ek ekfm ekfr inc ltd llc llp plc corp \
+         corporation limited sarl sas srl spa bv nv aps oy oyj ab sro doo zoo kft pty pvt co-op coop stiftung \
+         incorporated pte slu",
     )
 });
 
@@ -23,24 +24,7 @@ const WRITTEN_FORMS: &[&str] = &[
 ];
 
 /// Words that companies have in their names, alone or as the end of a compound word.
-static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    set(
-        "firma fa betrieb malerbetrieb werkstatt handel großhandel haustechnik bau hochbau tiefbau gerüstbau metallbau stahlbau holzbau landtechnik technik service services dienst \
-         dienste verwaltung hausverwaltung verein heimatverein schule grundschule hauptschule gymnasium universität hochschule kanzlei praxis zahnarztpraxis gemeinschaftspraxis apotheke bäckerei metzgerei \
-         tischlerei schreinerei zimmerei gärtnerei druckerei brauerei fahrschule autohaus hotel pension gasthof gasthaus restaurant ristorante trattoria osteria taverna taverne imbiss brasserie pizzeria café bistro stadt landratsamt rathaus bürgeramt bauamt finanzamt volksbank raiffeisenbank galerie verlag stadtwerke klinikum klinik \
-         krankenhaus pflegedienst pfarramt gemeinde agentur studio salon frisör friseur weingut spedition logistik transport transporte immobilien reisen reisebüro reinigung floristik feinkost \
-         consulting solutions software medien media marketing design druck catering events manufaktur architekten rechtsanwälte steuerberater-gesellschaft partner söhne werke elektro sanitär optik möbel \
-         maschinenbau werkzeugbau anlagenbau automation fenster fensterbau dachdeckerei bedachungen heizung kältetechnik büroservice bürotechnik buchhandlung versicherung versicherungen bank sparkasse \
-         akademie institut zentrum center stiftung gesellschaft genossenschaft vertriebs fitness textil textilien getränke recycling robotics analytics steuerberatung unternehmensberatung beratung \
-         ingenieure forstverwaltung landschaftsbau gartenbau baumschule physiotherapie ergotherapie wohnbau hausbau bauunternehmen sicherheit segelmacherei reetdach werkzeuge naturstein keramik schmuck \
-         uhren import export imports exports autoteile catering fotografie kosmetik consult ingenieurbüro planungsbüro architekturbüro notariat handwerk manufacturing lasertechnik fahrräder \
-         industries labs realty foods bakery plumbing heating roofing carpentry architects school university college church clinic hospital care traders trading builders construction constructions motors garage legal \
-         capital partners logistics hardware fabrics dental fashion group holding holdings ventures interiors removals florists florist ceramics freight brewing brewery audio marine roasters coffee cleaning \
-         textiles veterinary kitchens company enterprises systems technologies technology consultants advisors insurance bank travel cottages farm farms winery photography pharmacy catering communications \
-         associates studios networks security electronics electric electrical hvac landscaping painting printing mobility energy solar energie windkraft solartechnik schallschutz akustik kommunikation \
-         bloemen ceramiche vins møbler meble viajes restaurants boote yachtservice metallwerk",
-    )
-});
+static TRADES: LazyLock<HashSet<String>> = LazyLock::new(|| set(include_str!("trades.txt")));
 
 /// Ends of compound words that companies have: `Fensterbau`, `Malerbetrieb`.
 pub(super) const TRADE_ENDINGS: &[&str] = &[
@@ -136,20 +120,7 @@ pub(super) const FIRST_ENDINGS: &[&str] = &[
 ];
 
 /// Words of a profession or position.
-static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    set(
-        "geschäftsführer geschäftsführerin inhaber inhaberin prokurist prokuristin leiter leiterin leitung assistent assistentin assistenz sekretariat sekretär sekretärin einkauf einkäufer einkäuferin vertrieb verkauf \
-         verkäufer verkäuferin buchhaltung buchhalter buchhalterin personal personalabteilung sachbearbeiter sachbearbeiterin rechtsanwalt rechtsanwältin anwalt anwältin notar notarin architekt architektin \
-         steuerberater steuerberaterin berater beraterin consultant ingenieur ingenieurin meister techniker technikerin statiker statikerin architect lead redaktion redakteur redakteurin facharzt fachärztin oberarzt oberärztin arzt ärztin zahnarzt zahnärztin \
-         tierarzt tierärztin hebamme pfarrer pfarrerin schulleiter schulleiterin vorsitzender vorsitzende vorstand gründer gründerin gesellschafter grafikdesigner grafikdesignerin designer designerin entwickler entwicklerin disponent disponentin \
-         referent referentin trainer trainerin coach dozent dozentin kaufmann kauffrau bürokauffrau bürokaufmann makler maklerin makelaar monteur projektleiter projektleiterin abteilung marketing \
-         manager managerin director directeur direktor direktorin officer ceo cto cfo coo cmo cio vp president owner founder cofounder co-founder partner engineer developer attorney lawyer solicitor buyer supervisor scientist \
-         translator interpreter bookkeeper accountant realtor realtor® rep representative guide teamleiter teamleiterin gerente responsabile impiegato assistant associate administrator analyst specialist coordinator executive \
-         head chief advisor adviser programmer nurse doctor dentist teacher principal secretary receptionist foreman technician salesman saleswoman strategist editor producer photographer fotograf fotografin \
-         dachdeckermeister elektromeister malermeister bezirksleiter filialleiter filialleiterin niederlassungsleiter kundenberater kundenberaterin kundenbetreuer kundenbetreuerin fachanwalt fachanwältin dolmetscher dolmetscherin übersetzer übersetzerin \
-         heilpraktiker heilpraktikerin physiotherapeut physiotherapeutin psychologe psychologin student studentin hausmeister auszubildende auszubildender azubi operations sachgebiet referat dezernat stabsstelle disposition dekan dekanin contractor treuhänder treuhänderin responsable inkoper verkoper directrice gérant pressestelle vertretung surgeon lehrer lehrerin planer planerin kosmetikerin friseurin trainee intern praktikant praktikantin werkstudent werkstudentin geschäftsführung betriebsleitung empfang rezeption sommelier küchenchef koch köchin logopädin logopäde ergotherapeutin osteopath osteopathin apotheker apothekerin erzieher erzieherin pflegedienstleitung",
-    )
-});
+static JOBS: LazyLock<HashSet<String>> = LazyLock::new(|| set(include_str!("professions.txt")));
 
 pub(super) const JOB_ENDINGS: &[&str] = &[
     "leiter",
@@ -218,7 +189,8 @@ pub(super) const JOB_ENDINGS: &[&str] = &[
     "inhaberin",
 ];
 
-/// How clearly a text names a company: 2 by its legal form or a trade that nobody is called, 1 by a word that may also be a name.
+/// How clearly a text names a company: 2 by its legal form or a trade that nobody is called, 1 by a word that may also
+/// be a name.
 pub(crate) fn company(text: &str) -> u8 {
     let words = words(text);
     if has_form(text, &words) {
