@@ -196,7 +196,7 @@ impl<'t> Labelled<'_, 't> {
                 self.settle();
             }
             Some(Open::Reason)
-                if call::status(line).is_none_or(|status| status.text.len() < line.len() / 2) && !is_foreign(line) =>
+                if !call::status(line).is_some_and(|status| is_about_status(line, &status)) && !is_foreign(line) =>
             {
                 self.lead.reason.push('\n');
                 self.lead.reason.push_str(line.trim());
@@ -243,6 +243,12 @@ impl<'t> Labelled<'_, 't> {
             self.lead.keep(line);
         }
     }
+}
+
+/// Whether a line says how the call ended and little else, so that it is no line of the matter.
+fn is_about_status(line: &str, status: &call::Status<'_>) -> bool {
+    let begins = words(line).len() <= 8 && line.trim_start().starts_with(status.text);
+    begins || status.text.len() >= line.len() / 2
 }
 
 /// Whether a line begins with a label that is not known: `Zähler: 004711`.

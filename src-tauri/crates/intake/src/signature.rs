@@ -542,7 +542,7 @@ fn is_job(text: &str) -> bool {
 fn jobs(lead: &mut Lead, open: &mut [Open<'_>]) {
     for piece in open.iter_mut().filter(|piece| !piece.taken) {
         let text = piece.text;
-        if name_of(text).is_some() || !is_job(text) {
+        if name::looks_like(text).is_some() || !is_job(text) {
             continue;
         }
         let (job, company) = with_company(text);

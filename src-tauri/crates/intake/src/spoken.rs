@@ -148,7 +148,7 @@ fn people(lead: &mut Lead, sentence: &str, all: &[Word]) {
             let is_called = is_told || index > 0 && matches!(all[index - 1].folded.as_str(), "fur" | "for");
             if is_called {
                 let _ = fill(&mut lead.for_whom, span);
-            } else if !is_greeting && lead.last_name.is_empty() {
+            } else if (!is_greeting || sentence[..all[index].at.start].contains(',')) && lead.last_name.is_empty() {
                 let _ = value::set_name(lead, span);
                 // `(Behrens Gartenbau)` behind the name.
                 let rest = sentence[all[end - 1].at.end..].trim_start();
@@ -175,7 +175,7 @@ fn companies(lead: &mut Lead, sentence: &str, all: &[Word]) {
     }
     for index in 0..all.len() {
         let folded = all[index].folded.as_str();
-        let is_of = index > 0 && matches!(folded, "von" | "from" | "of" | "bei");
+        let is_of = index > 0 && matches!(folded, "von" | "vom" | "from" | "of" | "bei");
         let is_named = matches!(folded, "firma" | "fa");
         if !is_of && !is_named {
             continue;

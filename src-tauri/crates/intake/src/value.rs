@@ -156,6 +156,13 @@ fn callback(lead: &mut Lead, text: &str, value: &str) {
         return;
     }
     lead.wants_callback = true;
+    let all = words(value);
+    if call::is_urgent(&all) && all.len() <= 2 {
+        lead.urgency = Some(Urgency::High);
+        return keep_rest(lead, |lead| {
+            fill(&mut lead.status, &format!("{text}: {value}")).map(str::to_owned)
+        });
+    }
     if call::is_yes(value) {
         keep_rest(lead, |lead| fill(&mut lead.status, text).map(str::to_owned));
     } else if reach::phones(value).is_empty() {
@@ -348,7 +355,7 @@ pub(crate) fn name_or_company(lead: &mut Lead, value: &str) -> bool {
     {
         return set_name(lead, value);
     }
-    let mut is_all = true;
+    let (mut is_all, mut is_named) = (true, false);
     for part in parts {
         let shares = !lead.last_name.is_empty() && part.contains(&lead.last_name);
         let taken = if lead.company.is_empty() && (trade::company(part) == 2 || shares) {
@@ -356,7 +363,11 @@ pub(crate) fn name_or_company(lead: &mut Lead, value: &str) -> bool {
         } else if trade::job(part) && name::read(part).is_none_or(|name| name.job.is_empty()) {
             fill(&mut lead.job_title, part).is_none()
         } else if lead.last_name.is_empty() {
-            set_name(lead, part)
+            is_named = set_name(lead, part);
+            is_named
+        } else if is_named && lead.company.is_empty() && part.starts_with(char::is_uppercase) {
+            // `Beatrix Holm, Nordic Yarns`
+            fill(&mut lead.company, part).is_none()
         } else {
             false
         };

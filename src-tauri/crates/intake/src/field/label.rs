@@ -145,7 +145,7 @@ const LABELS: &[(Label, &str)] = &[
         "Anliegen, Grund, Anlass, They said, Said, Grund des Anrufs, Anrufgrund, Grund für den Anruf, Thema, \
          Worum geht es, Worum geht's, Es geht um, Betrifft, Nachricht, Mitteilung, Notiz, Gesprächsnotiz, \
          Telefonnotiz, Anmerkung, Anmerkungen, Bemerkung, Bemerkungen, Hinweis, Hinweise, Info, Infos, Kommentar, \
-         Wunsch, Frage, Anfrage, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, \
+         Wunsch, Frage, Anfrage, Schaden, Problem, Störung, Sachverhalt, Zusammenfassung, Inhalt, Gesprächsinhalt, Text, Ihre Nachricht, \
          Beschreibung, Details, Nachrichtentext, Reason, Reason for call, Reason of call, Concern, Regarding, Re, \
          Message, Their message, Topic, About, Query, Enquiry, Inquiry, Matter, Nature of call, Comment, \
          Comments, Your message, Interested in, Purpose, Summary, Interesse, Interesse an, Ich interessiere mich \
@@ -289,7 +289,12 @@ pub(crate) fn read(text: &str) -> Option<Label> {
         return None;
     }
     let text = unnumbered(text);
-    let known = |text: &str| KNOWN.get(&bare(text)).copied();
+    let known = |text: &str| {
+        let text = bare(text);
+        // `Mieterin`, `Bauherrin`: who is female has the same label.
+        let person = |text: &str| KNOWN.get(text).copied().filter(|label| *label == Label::Person);
+        KNOWN.get(&text).copied().or_else(|| person(text.strip_suffix("in")?))
+    };
     known(text)
         .or_else(|| {
             text.split(['/', '|'])
@@ -332,7 +337,10 @@ pub(crate) fn says_no_more(text: &str) -> bool {
             .map(|word| word.folded)
             .filter(|word| !FILLING.contains(&word.as_str()))
             .collect();
-        KNOWN.contains_key(&bare(text)) || KNOWN.contains_key(&bare(&kept.concat())) || misspelt(&bare(text)).is_some()
+        read(text).is_some_and(|_| words(text).len() == 1)
+            || KNOWN.contains_key(&bare(text))
+            || KNOWN.contains_key(&bare(&kept.concat()))
+            || misspelt(&bare(text)).is_some()
     };
     is_known(text) || text.split(['/', '|']).all(is_known)
 }
@@ -357,6 +365,13 @@ fn read_loosely(text: &str) -> Option<Label> {
                 .any(|part| stems.iter().any(|stem| part.starts_with(stem)))
         })
     };
+    let (first, last) = (all.first()?.folded.as_str(), all.last()?.folded.as_str());
+    if all.len() > 1 && matches!(last, "fur" | "for") {
+        return Some(Label::ForWhom);
+    }
+    if all.len() == 1 && matches!(first, "no" | "nr") {
+        return Some(Label::Phone);
+    }
     let says_number = has(&["tel", "phone", "fon", "handy", "mobil", "rufnummer", "cell"]);
     if has(&["fax", "telefax"]) {
         Some(Label::Fax)

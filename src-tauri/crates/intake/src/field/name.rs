@@ -65,6 +65,8 @@ pub(super) const TITLES: &[&str] = &[
     "pfr",
     "rev",
     "univ",
+    "ostr",
+    "ostd",
     "habil",
     "ass",
     "st",
@@ -112,7 +114,6 @@ const GENERATIONS: &[&str] = &[
 /// Words that begin with a capital in every German text and are nobody's name.
 pub(super) const NO_NAMES: &[&str] = &[
     "mit",
-    "und",
     "oder",
     "bitte",
     "danke",
@@ -143,7 +144,6 @@ pub(super) const NO_NAMES: &[&str] = &[
     "impressum",
     "angaben",
     "the",
-    "and",
     "best",
     "kind",
     "regards",
@@ -284,7 +284,11 @@ pub(crate) fn read(text: &str) -> Option<Name<'_>> {
     };
     if let Some((left, right)) = name.split_once(',') {
         let (inner, right) = prefix(right.trim());
-        if !inner.job.is_empty() || !is_shaped(left) || !is_shaped(right) || left.split_whitespace().count() > 3 {
+        if !inner.job.is_empty()
+            || !is_shaped(left)
+            || !is_shaped(right)
+            || left.split_whitespace().filter(|word| !is_particle(&bare(word))).count() > 1
+        {
             return None;
         }
         left.trim().clone_into(&mut found.last);
@@ -386,7 +390,15 @@ fn is_shaped(text: &str) -> bool {
         && parts
             .iter()
             .any(|part| part.chars().filter(|c| c.is_alphabetic()).count() > 1)
-        && parts.iter().all(|part| is_part(part))
+        && parts
+            .iter()
+            .enumerate()
+            .all(|(index, part)| is_part(part) || is_joint(&parts, index))
+}
+
+/// `Gudrun und Horst Hering`
+fn is_joint(parts: &[&str], index: usize) -> bool {
+    index > 0 && index + 2 < parts.len() && matches!(parts[index], "und" | "and" | "&" | "u.")
 }
 
 fn is_part(part: &str) -> bool {
@@ -436,7 +448,8 @@ fn last_begins(parts: &[&str]) -> Option<usize> {
         return Some(0);
     }
     // Two first names and two last names, as in Spain.
-    Some(if end == 4 { 2 } else { end - 1 })
+    let is_pair = (0..end).any(|index| is_joint(parts, index));
+    Some(if end == 4 && !is_pair { 2 } else { end - 1 })
 }
 
 /// Whether a text that nothing says to be a name looks like one: two to five words, or an honorific and one.

@@ -221,6 +221,7 @@ pub(crate) fn read(text: &str) -> Option<Place<'_>> {
     let mut is_found = false;
     let pieces: Vec<&str> = text
         .split([',', '|', '·', '\n', '\t'])
+        .flat_map(at_in)
         .map(trimmed)
         .filter(|piece| !piece.is_empty())
         .collect();
@@ -532,10 +533,22 @@ fn is_inside(piece: &str) -> bool {
     piece.chars().count() <= 20 && words(piece).iter().any(|word| INSIDE.contains(&word.folded.as_str()))
 }
 
+/// `Alleestr. 19 in 42853 Remscheid`
+fn at_in(piece: &str) -> impl Iterator<Item = &str> {
+    let parts = piece
+        .split_once(" in ")
+        .filter(|(_, city)| city.starts_with(|c: char| c.is_ascii_digit()));
+    let (first, second) = parts.map_or((piece, None), |(street, city)| (street, Some(city)));
+    std::iter::once(first).chain(second)
+}
+
 fn is_unit(piece: &str) -> bool {
     let parts = words(piece);
     parts.len() == 2
-        && matches!(parts[0].folded.as_str(), "unit" | "suite" | "apt" | "building")
+        && matches!(
+            parts[0].folded.as_str(),
+            "unit" | "suite" | "apt" | "building" | "level" | "floor"
+        )
         && is_house_number(&parts[1].folded)
 }
 
