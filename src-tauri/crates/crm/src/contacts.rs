@@ -11,7 +11,7 @@ use store::{ContactQuery, NewRows, RemoteContact, Store};
 use crate::account::Facts;
 use crate::desk::{Desk, guard};
 use crate::sync::mapping;
-use crate::{Crm, Error, Result, appointments, location, markup, phone, validate};
+use crate::{Crm, Error, Result, appointments, location, phone, validate};
 
 /// Everything that shows contacts.
 pub(crate) const CONTACT_TOPICS: [Topic; 4] = [Topic::Contacts, Topic::Card, Topic::Tasks, Topic::Tags];
@@ -130,7 +130,7 @@ impl Crm {
                 crate::tasks::see_time(task, now.timestamp());
             }
             for note in &mut parts.notes {
-                let (text, formatted) = markup::plain_text(&note.text);
+                let (text, formatted) = intake::plain_text(&note.text);
                 note.text = text;
                 note.formatted = formatted;
                 note.refusal.iter_mut().for_each(markup::make_readable);

@@ -15,7 +15,6 @@ pub mod due;
 mod endpoint_sample;
 mod error;
 pub mod location;
-pub mod markup;
 mod notes;
 pub mod phone;
 mod profile;

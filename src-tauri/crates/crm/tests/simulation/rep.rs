@@ -8,7 +8,7 @@ use std::time::Duration;
 use crm::{Crm, Error, Options, Surroundings, Timings};
 use model::{
     Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactFilter, ContactKey,
-    ContactListRequest, ContactSave, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave,
+    ContactListRequest, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave,
     TaskValues, UndoKey, WaitingChange,
 };
 use serde_json::Value;
@@ -122,6 +122,7 @@ impl Rep {
         let request = ContactListRequest {
             query: String::new(),
             filter: ContactFilter::default(),
+            sort: ContactSort::default(),
             offset: 0,
             limit: 200,
         };

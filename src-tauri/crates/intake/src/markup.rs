@@ -122,7 +122,6 @@ const LINES: &[&str] = &[
     "footer",
     "form",
     "header",
-    "hr",
     "li",
     "main",
     "nav",
@@ -136,7 +135,7 @@ const LINES: &[&str] = &[
 ];
 
 /// Tags that stand apart from what is before and after them.
-const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"];
+const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"];
 
 /// Takes the markup out of what HighLevel has, and had, of a note that both have changed.
 pub(crate) fn make_readable(refusal: &mut Refusal) {
@@ -155,6 +154,11 @@ pub fn plain_text(body: &str) -> (String, bool) {
     if !tags(body).any(|tag| is_one_of(tag, TAGS)) {
         return (body.to_owned(), false);
     }
+    (text(body, ' '), true)
+}
+
+/// The text of HTML, whose tables keep their columns apart by this character.
+pub(crate) fn text(body: &str, column: char) -> String {
     let makes_lines = |tag: &str| tag.eq_ignore_ascii_case("br") || is_one_of(tag, LINES) || is_one_of(tag, PARAGRAPHS);
     // Where no tag makes lines, the line breaks of the text itself are meant.
     let has_own_lines = !tags(body).any(makes_lines);
@@ -162,12 +166,13 @@ pub fn plain_text(body: &str) -> (String, bool) {
     input.push_back(StrTendril::from(body));
     let sink = Sink(RefCell::new(Writing {
         is_verbatim: has_own_lines,
+        column: Some(column),
         ..Writing::default()
     }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    (tokenizer.sink.0.into_inner().text(), true)
+    tokenizer.sink.0.into_inner().text()
 }
 
 /// The names of whatever looks like a tag, with nothing or attributes behind them.
@@ -196,6 +201,10 @@ struct Writing {
     written: String,
     /// A blank is due before the next word.
     is_blank_due: bool,
+    /// What is due before the next word begins another column.
+    is_column_due: bool,
+    /// Stands between two columns.
+    column: Option<char>,
     /// Line breaks are due before the next word.
     breaks_due: usize,
     /// Stands before the next word, which begins an item of a list.
@@ -259,10 +268,12 @@ impl Writing {
             if !self.written.is_empty() {
                 self.written.extend(std::iter::repeat_n('\n', self.breaks_due));
             }
+        } else if self.is_column_due && !self.written.is_empty() {
+            self.written.push(self.column.unwrap_or(' '));
         } else if self.is_blank_due && !self.written.is_empty() {
             self.written.push(' ');
         }
-        (self.breaks_due, self.is_blank_due) = (0, false);
+        (self.breaks_due, self.is_blank_due, self.is_column_due) = (0, false, false);
         self.written.push_str(&std::mem::take(&mut self.bullet));
     }
 
@@ -297,7 +308,7 @@ impl Writing {
             "a" => self
                 .links
                 .push((self.written.len(), readable(attribute("href").unwrap_or_default()))),
-            "td" | "th" => self.is_blank_due = true,
+            "td" | "th" => self.is_column_due = true,
             "pre" => self.preformatted += 1,
             "ul" => self.lists.push(None),
             "ol" => self.lists.push(Some(
@@ -353,7 +364,10 @@ impl Writing {
             return;
         };
         let text = self.written[begin..].trim();
-        if target.is_empty() || text.trim_end_matches('/').ends_with(target.trim_end_matches('/')) {
+        if target.is_empty()
+            || text.trim_end_matches('/').ends_with(target.trim_end_matches('/'))
+            || is_same_number(text, &target)
+        {
             return;
         }
         if text.is_empty() {
@@ -373,6 +387,14 @@ impl Writing {
         }
         lines.join("\n").trim().to_owned()
     }
+}
+
+/// Whether a text is the number that a link dials: `0221 98765` and `+4922198765`.
+fn is_same_number(text: &str, target: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (said, dialled) = (digits(text), digits(target));
+    let said = said.trim_start_matches('0');
+    said.len() >= 4 && dialled.len() >= 6 && dialled.ends_with(said)
 }
 
 /// A link's target for reading; empty where it leads to nothing that people read.
