@@ -11,7 +11,7 @@ use store::{ContactQuery, NewRows, RemoteContact, Store};
 use crate::account::Facts;
 use crate::desk::{Desk, guard};
 use crate::sync::mapping;
-use crate::{Crm, Error, Result, appointments, location, phone, validate};
+use crate::{Crm, Error, Result, appointments, location, notes, phone, validate};
 
 /// Everything that shows contacts.
 pub(crate) const CONTACT_TOPICS: [Topic; 4] = [Topic::Contacts, Topic::Card, Topic::Tasks, Topic::Tags];
@@ -133,7 +133,7 @@ impl Crm {
                 let (text, formatted) = intake::plain_text(&note.text);
                 note.text = text;
                 note.formatted = formatted;
-                note.refusal.iter_mut().for_each(markup::make_readable);
+                note.refusal.iter_mut().for_each(notes::make_readable);
             }
             for field in parts
                 .contact

@@ -344,6 +344,7 @@ mod tests {
             filter: ContactFilter::default(),
             offset: 0,
             limit: 1,
+            sort: model::ContactSort::default(),
         };
         crm.contact_list(request).await.expect("a list").rows[0].key
     }
@@ -366,6 +367,7 @@ mod tests {
             note: None,
             contact,
             text: "x".repeat(LONG),
+            seen: None,
         };
         leave_room(&crm, Some(0));
         assert!(matches!(crm.save_note(note()).await, Err(Error::DiskFull)));
@@ -394,6 +396,7 @@ mod tests {
             note: None,
             contact,
             text: "x".repeat(LONG),
+            seen: None,
         };
         crm.save_note(note).await.expect("saved");
         let posts = || {

@@ -1,7 +1,7 @@
-use model::{Draft, InvalidReason, NoteKey, NoteSave, Topic, Undoable};
+use intake::plain_text;
+use model::{Draft, InvalidReason, NoteKey, NoteSave, Refusal, RefusalReason, Topic, Undoable};
 
 use crate::account::Facts;
-use crate::markup::plain_text;
 use crate::undo::How;
 use crate::{Crm, Error, Result};
 
@@ -81,5 +81,15 @@ impl Crm {
             .await?;
         desk.announce(&[Topic::Drafts]);
         Ok(())
+    }
+}
+
+/// Takes the markup out of what HighLevel has, and had, of a note that both have changed.
+pub(crate) fn make_readable(refusal: &mut Refusal) {
+    if let Some(RefusalReason::Conflict { fields }) = &mut refusal.reason {
+        for field in fields {
+            field.was = plain_text(&field.was).0;
+            field.theirs = plain_text(&field.theirs).0;
+        }
     }
 }

@@ -56,6 +56,7 @@ async fn write_note(desk: &Desk, contact: ContactKey, text: &str) {
         note: None,
         contact,
         text: text.to_owned(),
+        seen: None,
     };
     desk.crm.save_note(note).await.expect("saved");
 }

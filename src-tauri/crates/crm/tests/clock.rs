@@ -62,6 +62,7 @@ async fn note(desk: &Desk, contact: model::ContactKey, text: &str) -> model::Not
         note: None,
         contact,
         text: text.to_owned(),
+        seen: None,
     };
     desk.crm.save_note(note).await.expect("saved")
 }
@@ -199,6 +200,7 @@ async fn own_writes_win_no_longer_than_ever_though_the_clock_is_set_back() {
         body: None,
         due: Some("2026-12-24 15:00".to_owned()),
         assignee: None,
+        seen: None,
     };
     let key = desk.crm.save_task(task).await.expect("saved");
     desk.sent().await;

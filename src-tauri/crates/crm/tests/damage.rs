@@ -222,6 +222,7 @@ async fn contacts(crm: &Crm) -> Vec<ContactKey> {
         filter: model::ContactFilter::default(),
         offset: 0,
         limit: 50,
+        sort: model::ContactSort::default(),
     };
     let list = crm.contact_list(request).await.expect("a list");
     list.rows.into_iter().map(|row| row.key).collect()
@@ -232,6 +233,7 @@ async fn write_note(crm: &Crm, contact: ContactKey, text: &str) {
         note: None,
         contact,
         text: text.to_owned(),
+        seen: None,
     };
     crm.save_note(note).await.expect("saved");
 }
@@ -250,6 +252,7 @@ async fn work_offline(crm: &Crm) {
             body: None,
             due: Some("2026-12-24 15:00".to_owned()),
             assignee: None,
+            seen: None,
         };
         crm.save_task(task).await.expect("saved");
         let save = ContactSave {

@@ -11,7 +11,6 @@ use html5ever::{
         BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
     },
 };
-use model::{Refusal, RefusalReason};
 
 /// Tags by which a text is taken for HTML. What merely looks like one, such as `<anna@example.de>`, is text.
 const TAGS: &[&str] = &[
@@ -136,16 +135,6 @@ const LINES: &[&str] = &[
 
 /// Tags that stand apart from what is before and after them.
 const PARAGRAPHS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"];
-
-/// Takes the markup out of what HighLevel has, and had, of a note that both have changed.
-pub(crate) fn make_readable(refusal: &mut Refusal) {
-    if let Some(RefusalReason::Conflict { fields }) = &mut refusal.reason {
-        for field in fields {
-            field.was = plain_text(&field.was).0;
-            field.theirs = plain_text(&field.theirs).0;
-        }
-    }
-}
 
 /// The text of a body, and whether it was HTML. Scripts, styles and all formatting are dropped, links keep their
 /// target in brackets. A body without tags that HTML knows is answered unchanged, `a < b` and all.

@@ -6,7 +6,7 @@ use store::{RemoteContact, RemoteNote, RemoteTask};
 
 use super::mapping::calendar_date;
 use crate::clock::instant;
-use crate::markup::plain_text;
+use intake::plain_text;
 
 /// What of a contact the rep and somebody else have changed.
 pub(super) fn contact_conflicts(

@@ -19,7 +19,7 @@ use store::Store;
 
 use crate::desk::{Desk, guard};
 use crate::session::problem;
-use crate::{Crm, Result, board, markup};
+use crate::{Crm, Result, board, notes};
 
 /// How often an unreachable HighLevel is looked for.
 const PROBE: Duration = Duration::from_secs(15);
@@ -83,7 +83,7 @@ impl Crm {
     pub async fn waiting_changes(&self) -> Result<Vec<WaitingChange>> {
         let mut changes = self.desk()?.on_store(Store::waiting_changes).await?;
         for change in changes.iter_mut().filter(|change| change.note.is_some()) {
-            change.refusal.iter_mut().for_each(markup::make_readable);
+            change.refusal.iter_mut().for_each(notes::make_readable);
         }
         Ok(changes)
     }

@@ -413,7 +413,7 @@ impl Ledger {
             compare(
                 "the notes",
                 &sorted(card.notes.iter().map(|note| note.text.clone())),
-                &sorted(notes.map(|note| crm::markup::plain_text(note["body"].as_str().unwrap_or_default()).0)),
+                &sorted(notes.map(|note| intake::plain_text(note["body"].as_str().unwrap_or_default()).0)),
             );
             let tasks = server.tasks.iter().filter(of_this);
             compare(

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crm::{Crm, Error, Options, Surroundings, Timings};
 use model::{
     Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactFilter, ContactKey,
-    ContactListRequest, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave,
-    TaskValues, UndoKey, WaitingChange,
+    ContactListRequest, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle, TagChange,
+    TaskSave, TaskValues, UndoKey, WaitingChange,
 };
 use serde_json::Value;
 use tokio::time::sleep;
