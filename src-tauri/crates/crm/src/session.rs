@@ -424,12 +424,13 @@ impl Crm {
         let known = match &known_key {
             Some(key) if self.profile().has_database() => match Store::open(&path, key.expose_secret()) {
                 Ok(store) => Some(store),
-                Err(error @ store::Error::DiskFull) => return Err(error.into()),
-                Err(error) => {
+                Err(error @ (store::Error::Unreadable | store::Error::Newer { .. } | store::Error::Value(_))) => {
                     tracing::error!(cause = &error as &dyn std::error::Error, "the database is set aside");
                     self.set_database_aside()?;
                     None
                 }
+                // Busy, full or out of reach just now: what waits in it must not be left behind for that.
+                Err(error) => return Err(error.into()),
             },
             _ => {
                 self.set_database_aside()?;

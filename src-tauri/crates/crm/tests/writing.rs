@@ -5,7 +5,9 @@ mod desk;
 use std::time::Duration;
 
 use desk::{Desk, Json, quick};
-use model::{ChangeState, Column, ContactChanges, ContactSave, NoteSave, RecordState, TagChange, TaskMove, TaskSave};
+use model::{
+    ChangeState, Column, ContactChanges, ContactSave, NoteSave, RecordState, Settle, TagChange, TaskMove, TaskSave,
+};
 use sandbox::{Fault, Switch};
 use serde_json::json;
 
@@ -1369,4 +1371,51 @@ async fn a_drop_of_a_task_without_a_date_is_undone_while_it_was_not_sent_and_ref
     let undone = desk.crm.undo(undo).await;
     assert!(matches!(undone, Err(crm::Error::NotPossible)), "{undone:?}");
     assert!(desk.card(key).await.tasks[0].due.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_while_it_was_not_known_whether_a_note_arrived_arrives_too() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    let note_of = |note, text: &str| NoteSave {
+        note,
+        contact: key,
+        text: text.to_owned(),
+        seen: None,
+    };
+    desk.sandbox.fail_next(Fault::lost("POST", "/contacts/*/notes"));
+    let note = desk.crm.save_note(note_of(None, "Rückruf")).await.expect("saved");
+    desk.until("it was tried", async || desk.asked("POST", "/notes").len() == 1)
+        .await;
+    // Two colleagues wrote the same meanwhile: which one is ours, if any, only the rep can say.
+    for _ in 0..2 {
+        desk.sandbox
+            .elsewhere("POST", &format!("/contacts/{id}/notes"), json!({ "body": "Rückruf" }));
+    }
+    let parked = async || {
+        let waiting = desk.waiting().await;
+        let candidates = waiting.first()?.refusal.as_ref()?.candidates.clone();
+        Some((waiting[0].key, candidates.first()?.remote_id.clone()))
+    };
+    desk.until("the rep is asked", async || parked().await.is_some()).await;
+    let (change, first) = parked().await.expect("asked");
+
+    desk.crm
+        .save_note(note_of(Some(note), "Rückruf um drei"))
+        .await
+        .expect("saved");
+    assert!(parked().await.is_some(), "an edit is no answer to whether it arrived");
+    desk.crm
+        .settle_change(Settle {
+            key: change,
+            arrived_as: Some(first.clone()),
+        })
+        .await
+        .expect("settled");
+    desk.sent().await;
+
+    let notes = desk.sandbox.notes_of(&id);
+    let ours = notes.iter().find(|note| note["id"] == *first).expect("there");
+    assert_eq!(ours["body"], "Rückruf um drei");
+    assert_eq!(desk.asked("POST", "/notes").len(), 1, "and nothing was made twice");
 }

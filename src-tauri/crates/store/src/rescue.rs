@@ -49,6 +49,8 @@ impl Store {
             Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
         }
+        // Not every system lets an open file be set aside.
+        drop(opened);
         // Whole before the damaged one goes, so that a crash on the way leaves one or the other.
         let new = beside(path);
         remove(&new);

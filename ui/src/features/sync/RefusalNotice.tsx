@@ -34,7 +34,9 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
       tone={isQuestion(refusal) ? "warning" : "danger"}
       title={t(titleOf(refusal))}
       action={
-        !inForm && (
+        inForm ? (
+          refusal.canWriteAnew && <WriteAnewButton change={refusal.outbox} onSettled={onSettled} />
+        ) : (
           <>
             {!duplicate && candidates.length === 0 && <AgainButton refusal={refusal} />}
             <DiscardButton change={refusal.outbox} loses={loses} />
@@ -56,7 +58,7 @@ export function RefusalNotice({ refusal, inForm = false, loses = "typed", onLeav
         inForm={inForm}
         onSettled={onSettled}
       />
-      {candidates.length > 0 && <CandidateChoice refusal={refusal} />}
+      {candidates.length > 0 && <CandidateChoice refusal={refusal} onSettled={onSettled} />}
     </Notice>
   );
 }
@@ -75,11 +77,13 @@ function AgainButton({ refusal }: { refusal: Refusal }) {
 }
 
 /** Writes what somebody else has deleted meanwhile anew. */
-export function WriteAnewButton({ change }: { change: OutboxKey }) {
+export function WriteAnewButton({ change, onSettled }: { change: OutboxKey; onSettled?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const write = useWriteAnew();
   const mayBegin = useOneAtATime(write.isPending);
-  return <Button onClick={() => mayBegin() && write.mutate(change)}>{t("sync.writeAnew")}</Button>;
+  return (
+    <Button onClick={() => mayBegin() && write.mutate(change, { onSuccess: () => onSettled?.() })}>{t("sync.writeAnew")}</Button>
+  );
 }
 
 function titleOf({ duplicate, reason, canWriteAnew }: Refusal) {
@@ -123,9 +127,11 @@ export function DuplicateChoice({ refusal, onLeave }: { refusal: Refusal; onLeav
 }
 
 /** Records that may be the one that was sent; the rep decides. */
-export function CandidateChoice({ refusal }: { refusal: Refusal }) {
+export function CandidateChoice({ refusal, onSettled }: { refusal: Refusal; onSettled?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const settle = useSettle();
+  const say = (arrivedAs: string | null) =>
+    settle.mutate({ key: refusal.outbox, arrivedAs }, { onSuccess: () => onSettled?.() });
   return (
     <>
       <p className="font-semibold">{t("sync.candidates")}</p>
@@ -137,14 +143,14 @@ export function CandidateChoice({ refusal }: { refusal: Refusal }) {
             </span>
             <Button
               aria-label={`${t("sync.arrived")}: ${candidate.summary}`}
-              onClick={() => settle.mutate({ key: refusal.outbox, arrivedAs: candidate.remoteId })}
+              onClick={() => say(candidate.remoteId)}
             >
               {t("sync.arrived")}
             </Button>
           </li>
         ))}
       </ul>
-      <Button className="w-fit" onClick={() => settle.mutate({ key: refusal.outbox, arrivedAs: null })}>
+      <Button className="w-fit" onClick={() => say(null)}>
         {t("sync.notArrived")}
       </Button>
     </>

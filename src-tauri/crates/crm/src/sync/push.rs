@@ -652,15 +652,7 @@ impl Desk {
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::task).collect();
         if let Looked::Found(remote) = self.ours(line, &rows).await? {
-            let sent: TaskValues = sent_values(line).unwrap_or_default();
-            self.task_arrived(line.key, contact, task, *remote).await?;
-            let typed_since = changed_since(&sent, &values);
-            if typed_since != TaskChanges::default() {
-                let now = self.options.clock.stamp();
-                self.on_store(move |store| store.update_task(task, &typed_since, None, &now))
-                    .await?;
-            }
-            return Ok(Done::Arrived);
+            return self.adopt_task(line, contact, task, *remote).await;
         }
         self.start(line, Some(known), json(&values)).await?;
         let new = NewTask {
@@ -672,6 +664,20 @@ impl Desk {
         };
         let made = client.tasks(&id).create(&new).await?;
         self.task_arrived(line.key, contact, task, mapping::task(made)).await
+    }
+
+    /// Takes a task of HighLevel's for the one that was sent, and queues what the rep has typed since.
+    async fn adopt_task(&self, line: &Line, contact: ContactKey, task: TaskKey, remote: RemoteTask) -> Sent {
+        let (_, typed, _) = self.on_store(move |store| store.task_values(task)).await?;
+        let sent: TaskValues = sent_values(line).unwrap_or_default();
+        let arrived = self.task_arrived(line.key, contact, task, remote).await?;
+        let typed_since = changed_since(&sent, &typed);
+        if typed_since != TaskChanges::default() {
+            let now = self.options.clock.stamp();
+            self.on_store(move |store| store.update_task(task, &typed_since, None, &now))
+                .await?;
+        }
+        Ok(arrived)
     }
 
     async fn task_arrived(&self, key: OutboxKey, contact: ContactKey, task: TaskKey, remote: RemoteTask) -> Sent {
@@ -816,14 +822,7 @@ impl Desk {
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::note).collect();
         if let Looked::Found(remote) = self.ours(line, &rows).await? {
-            let differs = remote.body.trim() != body.trim();
-            self.note_arrived(line.key, contact, note, *remote).await?;
-            if differs {
-                let now = self.options.clock.stamp();
-                self.on_store(move |store| store.update_note(note, &body, None, &now))
-                    .await?;
-            }
-            return Ok(Done::Arrived);
+            return self.adopt_note(line, contact, note, *remote).await;
         }
         self.start(line, Some(known), json(&SentNote { body: body.clone() }))
             .await?;
@@ -840,6 +839,19 @@ impl Desk {
             ..made
         };
         self.note_arrived(line.key, contact, note, mapping::note(made)).await
+    }
+
+    /// Takes a note of HighLevel's for the one that was sent, and queues what the rep has typed since.
+    async fn adopt_note(&self, line: &Line, contact: ContactKey, note: NoteKey, remote: RemoteNote) -> Sent {
+        let (_, typed, _) = self.on_store(move |store| store.note_values(note)).await?;
+        let sent: Option<SentNote> = sent_values(line);
+        let arrived = self.note_arrived(line.key, contact, note, remote).await?;
+        if sent.is_none_or(|sent| sent.body.trim() != typed.trim()) {
+            let now = self.options.clock.stamp();
+            self.on_store(move |store| store.update_note(note, &typed, None, &now))
+                .await?;
+        }
+        Ok(arrived)
     }
 
     async fn note_arrived(&self, key: OutboxKey, contact: ContactKey, note: NoteKey, remote: RemoteNote) -> Sent {
@@ -1148,7 +1160,7 @@ impl Desk {
                 let id = self.contact_id(contact).await.map_err(|_| unreadable())?;
                 let task_id = TaskId::parse(remote_id).map_err(|_| unreadable())?;
                 match client.tasks(&id).get(&task_id).await {
-                    Ok(own) => self.task_arrived(key, contact, task, mapping::task(own)).await,
+                    Ok(own) => self.adopt_task(&line, contact, task, mapping::task(own)).await,
                     Err(error) => Err(error.into()),
                 }
             }
@@ -1156,7 +1168,7 @@ impl Desk {
                 let id = self.contact_id(contact).await.map_err(|_| unreadable())?;
                 let note_id = NoteId::parse(remote_id).map_err(|_| unreadable())?;
                 match client.notes(&id).get(&note_id).await {
-                    Ok(own) => self.note_arrived(key, contact, note, mapping::note(own)).await,
+                    Ok(own) => self.adopt_note(&line, contact, note, mapping::note(own)).await,
                     Err(error) => Err(error.into()),
                 }
             }

@@ -68,6 +68,9 @@ pub struct Made {
     pub ticked: Option<bool>,
 }
 
+/// Where a rep has typed: their number, the task or note or else the contact, and the field.
+type Place<'a> = (usize, Option<(Kind, u32)>, Option<Of>, &'a str);
+
 /// A value that a rep has typed.
 #[derive(Debug, Clone)]
 pub struct Typed {
@@ -143,12 +146,12 @@ impl Ledger {
         match self.of_key(Kind::Task, rep, key) {
             Some(own) if !own.is_touched => own.ticked = Some(completed),
             Some(own) => own.ticked = None,
-            None => self.touch_task(text),
+            None => self.touch(text),
         }
     }
 
-    /// Somebody else than its rep changes a task.
-    pub fn touch_task(&mut self, text: &str) {
+    /// Somebody else than its rep changes a task or a note.
+    pub fn touch(&mut self, text: &str) {
         let word = text.split(' ').next().unwrap_or_default();
         for made in self.made.iter_mut().filter(|made| made.word == word) {
             (made.ticked, made.is_touched) = (None, true);
@@ -302,7 +305,7 @@ impl Ledger {
                 }
             }
         }
-        let mut last: BTreeMap<(usize, Option<(Kind, u32)>, Option<Of>, &str), &Typed> = BTreeMap::new();
+        let mut last: BTreeMap<Place<'_>, &Typed> = BTreeMap::new();
         for typed in &self.typed {
             let contact = typed.record.is_none().then_some(typed.of);
             last.insert((typed.of.0, typed.record, contact, typed.field), typed);
@@ -314,6 +317,16 @@ impl Ledger {
             });
             if record.is_some_and(|made| made.is_unclear || made.is_deleted || made.is_given_up) {
                 continue;
+            }
+            let is_alone = |made: &&Made| {
+                let equal = self.made.iter().filter(|other| other.word == made.word);
+                !made.is_touched && equal.count() == 1
+            };
+            if let Some(made) = record.filter(is_alone)
+                && let Some(text) = server.text_of(made.kind, &made.word)
+                && text != typed.value
+            {
+                broken.push(format!("overwritten: {} was last typed, there is {text}", typed.value));
             }
             let of = record.map_or(typed.of, |made| made.of);
             if !self.is_gone(of, &server) && !server.took(&typed.value) {
@@ -510,6 +523,16 @@ impl Server {
             Kind::Note => self.notes.iter().filter(|note| begins(&note["body"], word)).count(),
             Kind::Task => self.tasks.iter().filter(|task| begins(&task["title"], word)).count(),
         }
+    }
+
+    /// What a note or task says whose first word this is.
+    fn text_of(&self, kind: Kind, word: &str) -> Option<&str> {
+        let (rows, property) = match kind {
+            Kind::Contact => return None,
+            Kind::Note => (&self.notes, "body"),
+            Kind::Task => (&self.tasks, "title"),
+        };
+        rows.iter().find(|row| begins(&row[property], word))?[property].as_str()
     }
 
     fn removed(&self, kind: Kind, word: &str) -> usize {

@@ -419,7 +419,7 @@ impl Rep {
                 is_given_up: !is_kept,
             });
         } else {
-            ledger.touch_task(&task.title);
+            ledger.touch(&task.title);
         }
     }
 
@@ -431,7 +431,7 @@ impl Rep {
             ledger.tick(self.number, task.key.0, &task.title, !task.completed);
         }
         if self.is_dead() {
-            ledger.touch_task(&task.title);
+            ledger.touch(&task.title);
         }
     }
 
@@ -645,6 +645,7 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
                     &format!("{contact}/notes/{note}"),
                     serde_json::json!({ "body": body }),
                 );
+                ledger.touch(&body);
             }
         }
         55..65 => {
@@ -663,7 +664,7 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
                 let completed = world.dice().percent(50);
                 let path = format!("{contact}/tasks/{task}/completed");
                 done("PUT", &path, serde_json::json!({ "completed": completed }));
-                ledger.touch_task(&title_of(task));
+                ledger.touch(&title_of(task));
             }
         }
         85..90 => {
