@@ -636,7 +636,13 @@ pub fn act_elsewhere(world: &World, ledger: &mut Ledger) {
             ledger.tags.retain(|(_, used), _| used != tag);
         }
         50..55 => {
-            let notes = of_this("notes");
+            // What is changed before its author could look for it is not equal any more to what was sent, and cannot be found.
+            let settled = world.minutes_ago(3);
+            let rows = state["notes"].as_array().into_iter().flatten();
+            let notes: Vec<String> = rows
+                .filter(|row| row["contactId"] == *id && row["dateAdded"].as_str().is_some_and(|at| at < &*settled))
+                .filter_map(|row| row["id"].as_str().map(str::to_owned))
+                .collect();
             let note = world.dice().pick(&notes).cloned();
             if let Some(note) = note {
                 let body = format!("{} {}", text_of("notes", "body", &note), ledger.word('k'));

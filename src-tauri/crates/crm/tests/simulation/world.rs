@@ -107,6 +107,12 @@ impl World {
         &self.sandbox
     }
 
+    /// The true time so many minutes ago, as HighLevel writes it.
+    pub fn minutes_ago(&self, minutes: i64) -> String {
+        let true_time = SignedDuration::try_from(self.began.elapsed()).expect("a time that fits");
+        format!("{:.3}", self.start + true_time - SignedDuration::from_mins(minutes))
+    }
+
     /// A rep's clock, which is so many milliseconds wrong.
     pub fn clock(self: &Arc<Self>, wrong: &Arc<AtomicI64>) -> Clock {
         let (began, start, wrong) = (self.began, self.start, Arc::clone(wrong));
