@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use desk::{Desk, Json, quick};
 use model::{
-    ChangeState, Column, ContactChanges, ContactSave, NoteSave, RecordState, Settle, TagChange, TaskMove, TaskSave,
+    ChangeState, Column, ContactChanges, ContactKey, ContactSave, NoteSave, RecordState, Settle, TagChange, TaskMove,
+    TaskSave,
 };
 use sandbox::{Fault, Switch};
 use serde_json::json;
@@ -374,8 +375,7 @@ async fn a_refused_contact_keeps_what_was_typed_and_is_corrected_and_sent() {
     let mut save = new_contact("Rita", "Refused", "rita@example.org", "");
     save.changes.website = Some("nonsense".to_owned());
     let key = desk.crm.save_contact(save).await.expect("saved here");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
 
     let contact = desk.card(key).await.contact;
     assert_eq!(contact.fields.website, "nonsense", "nothing typed is lost");
@@ -418,8 +418,7 @@ async fn a_refused_edit_that_is_saved_as_it_stands_is_sent_again() {
         ..ContactChanges::default()
     };
     desk.crm.save_contact(save(changes)).await.expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     desk.sandbox.set(Switch::RefusedFields(Vec::new()));
 
     desk.crm
@@ -461,8 +460,7 @@ async fn a_duplicate_is_refused_and_its_work_attached_to_the_one_that_exists() {
         .save_task(task(key, "vom Duplikat", "2031-05-06 15:00"))
         .await
         .expect("task");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
 
     let refusal = desk.card(key).await.contact.refusal.expect("refused");
     let duplicate = refusal.duplicate.expect("as a duplicate");
@@ -811,8 +809,7 @@ async fn a_contact_corrected_to_somebody_s_address_does_not_become_that_person()
     let mut save = new_contact("Neue", "Person", "neue.person@example.org", "");
     save.changes.website = Some("nonsense".to_owned());
     let key = desk.crm.save_contact(save).await.expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let changes = ContactChanges {
         website: Some(String::new()),
         email: Some(theirs.email.clone()),
@@ -969,8 +966,7 @@ async fn attaching_fills_what_the_existing_contact_lacks() {
     save.changes.website = Some("https://example.org/neu".to_owned());
     save.changes.custom_fields = custom("eigenes");
     let key = desk.crm.save_contact(save).await.expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let refusal = desk.card(key).await.contact.refusal.expect("refused");
     desk.crm.attach_to_existing(refusal.outbox).await.expect("attached");
     desk.sent().await;
@@ -1166,8 +1162,7 @@ async fn a_contact_without_address_that_was_made_although_refused_can_be_taken_f
         .save_contact(new_contact("Ohne", "Anschrift", "", ""))
         .await
         .expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let refusal = desk.card(key).await.contact.refusal.expect("refused");
     assert_eq!(refusal.message, "website must be a URL address");
     assert_eq!(refusal.fields.len(), 1);
@@ -1200,8 +1195,7 @@ async fn custom_fields_typed_in_a_correction_reach_the_contact_that_was_made_alt
         .save_contact(new_contact("Doch", "Gemacht", "doch.gemacht@example.org", ""))
         .await
         .expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let changes = ContactChanges {
         custom_fields: vec![model::CustomFieldChange {
             id: field.clone(),
@@ -1246,8 +1240,7 @@ async fn correcting_a_contact_that_was_made_although_refused_asks_before_it_make
         .save_contact(new_contact("Ohne", "Anschrift", "", ""))
         .await
         .expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let changes = ContactChanges {
         city: Some("Aachen".to_owned()),
         ..ContactChanges::default()
@@ -1294,8 +1287,7 @@ async fn a_rep_who_says_that_it_did_not_arrive_is_not_asked_again() {
         .save_contact(new_contact("Ohne", "Anschrift", "", ""))
         .await
         .expect("saved");
-    desk.until("it is refused", async || desk.card(key).await.contact.refusal.is_some())
-        .await;
+    refused(&desk, key).await;
     let refusal = desk.card(key).await.contact.refusal.expect("refused");
     desk.crm
         .settle_change(model::Settle {
@@ -1418,4 +1410,14 @@ async fn what_was_typed_while_it_was_not_known_whether_a_note_arrived_arrives_to
     let ours = notes.iter().find(|note| note["id"] == *first).expect("there");
     assert_eq!(ours["body"], "Rückruf um drei");
     assert_eq!(desk.asked("POST", "/notes").len(), 1, "and nothing was made twice");
+}
+
+/// Waits until a change of this contact is parked: while it is still looked for, HighLevel's words show already.
+async fn refused(desk: &Desk, contact: ContactKey) {
+    desk.until("it is refused", async || {
+        let waiting = desk.waiting().await;
+        let mut of_it = waiting.iter().filter(|change| change.contact == contact);
+        of_it.any(|change| change.state == ChangeState::Refused)
+    })
+    .await;
 }
