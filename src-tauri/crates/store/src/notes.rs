@@ -1,6 +1,7 @@
 use model::{ContactKey, Note, NoteKey, Operation, OutboxKey, RecordState, Target};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::contacts::contact_exists;
 use crate::outbox::{self, States};
 use crate::{Error, Line, RemoteNote, Result, Store};
 
@@ -50,21 +51,7 @@ impl Store {
     /// # Errors
     /// `NotFound` for an unknown contact.
     pub fn create_note(&self, contact: ContactKey, body: &str, author: Option<&str>, now: &str) -> Result<NoteKey> {
-        self.write(|tx| {
-            if !tx
-                .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND deleted = 0")?
-                .exists([contact.0])?
-            {
-                return Err(Error::NotFound { what: "contact" });
-            }
-            tx.execute(
-                "INSERT INTO note (contact, body, author, date_added) VALUES (?1, ?2, ?3, ?4)",
-                params![contact.0, body, author, now],
-            )?;
-            let note = NoteKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
-            outbox::push(tx, &Operation::NoteCreate { contact, note }, now, None)?;
-            Ok(note)
-        })
+        self.write(|tx| create(tx, contact, body, author, now))
     }
 
     /// Changes a note's text here and queues that; joined with a change that waits or was refused. `seen` is what the rep
@@ -191,6 +178,24 @@ impl Store {
             Ok(true)
         })
     }
+}
+
+/// Writes a note and queues it for HighLevel.
+pub(crate) fn create(
+    tx: &Transaction<'_>,
+    contact: ContactKey,
+    body: &str,
+    author: Option<&str>,
+    now: &str,
+) -> Result<NoteKey> {
+    contact_exists(tx, contact)?;
+    tx.execute(
+        "INSERT INTO note (contact, body, author, date_added) VALUES (?1, ?2, ?3, ?4)",
+        params![contact.0, body, author, now],
+    )?;
+    let note = NoteKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
+    outbox::push(tx, &Operation::NoteCreate { contact, note }, now, None)?;
+    Ok(note)
 }
 
 pub(crate) fn of_contact(db: &Connection, contact: ContactKey, states: &States) -> Result<Vec<Note>> {
