@@ -505,6 +505,7 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
+        let departed = Instant::now();
         let mut response = match &self.shared.transport {
             None => builder.send().await.map_err(transport)?,
             Some(way) => {
@@ -518,7 +519,7 @@ impl Client {
 
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        gate.learn(Reading::of(&headers));
+        gate.learn(Reading::of(&headers), departed);
         if status == 429 {
             gate.shut(retry_after(&headers));
         }

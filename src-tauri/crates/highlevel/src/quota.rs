@@ -133,6 +133,13 @@ struct Sent {
     answered: Option<Instant>,
 }
 
+impl Sent {
+    /// Whether it may be in the server's window at this instant.
+    fn may_count(&self, at: Instant, window: Duration) -> bool {
+        self.answered.is_none_or(|answered| answered + window > at)
+    }
+}
+
 enum Decision {
     /// The request counts as sent from here on.
     Go,
@@ -222,9 +229,9 @@ impl Gate {
         }
     }
 
-    /// Takes in what an answer's headers said.
-    pub(crate) fn learn(&self, reading: Reading) {
-        self.state().learn(reading, Instant::now());
+    /// Takes in what the headers of an answer said whose request went out at `departed`.
+    pub(crate) fn learn(&self, reading: Reading, departed: Instant) {
+        self.state().learn(reading, departed, Instant::now());
         self.changed.notify_waiters();
     }
 
@@ -258,7 +265,7 @@ impl Gate {
         Quota {
             limit: state.limit,
             window: state.window,
-            own: state.own(),
+            own: state.own(now),
             in_flight: state.in_flight(),
             others: state.others_at(now),
             daily_limit: state.daily_limit,
@@ -272,18 +279,23 @@ impl Gate {
 }
 
 impl State {
+    /// What has left the server's window is kept until no answer is on its way that may have counted it.
     fn forget(&mut self, now: Instant) {
         let window = self.window;
-        self.sent
-            .retain(|sent| sent.answered.is_none_or(|answered| answered + window > now));
+        let under_way = self.sent.iter().find(|sent| sent.answered.is_none());
+        let since = under_way.map_or(now, |sent| sent.at);
+        self.sent.retain(|sent| sent.may_count(since, window));
     }
 
-    fn own(&self) -> u32 {
-        count(self.sent.iter())
+    fn own(&self, now: Instant) -> u32 {
+        let window = self.window;
+        count(self.sent.iter().filter(|sent| sent.may_count(now, window)))
     }
 
-    fn own_of(&self, priority: Priority) -> u32 {
-        count(self.sent.iter().filter(|sent| sent.priority == priority))
+    fn own_of(&self, priority: Priority, now: Instant) -> u32 {
+        let window = self.window;
+        let ours = |sent: &&Sent| sent.priority == priority && sent.may_count(now, window);
+        count(self.sent.iter().filter(ours))
     }
 
     fn in_flight(&self) -> u32 {
@@ -312,7 +324,7 @@ impl State {
         }
     }
 
-    fn learn(&mut self, reading: Reading, now: Instant) {
+    fn learn(&mut self, reading: Reading, departed: Instant, now: Instant) {
         self.forget(now);
         // A 429 is told by its headers before it is told by itself.
         self.unsure &= self.shut_until.is_some() || reading.remaining == Some(0);
@@ -320,8 +332,14 @@ impl State {
         self.window = reading.window.unwrap_or(self.window);
         if let Some(remaining) = reading.remaining {
             let counted = self.limit.saturating_sub(remaining);
-            let own = self.own_in_count(counted, now);
-            let others = counted.saturating_sub(own);
+            let own = self.own_in_count(counted, now, now);
+            // The server counted between the two instants: what has left its window by now may have been in it then.
+            let may_be_ours = self.own_in_count(counted, departed, now);
+            let others = if counted <= may_be_ours {
+                0
+            } else {
+                counted.saturating_sub(own)
+            };
             self.others = Some((now, others));
             self.others_for_one = others.div_ceil(own.max(1));
         }
@@ -331,15 +349,16 @@ impl State {
         }
     }
 
-    /// How many of our own requests are among those that the server has `counted`. A server whose window slides counts all
-    /// that we sent within one; where it counts fewer than that, it has begun anew.
-    fn own_in_count(&mut self, counted: u32, now: Instant) -> u32 {
+    /// How many of our own requests may be among those that the server had `counted` at that instant. A server whose window
+    /// slides counts all that we sent within one; where it counts fewer than that, it has begun anew.
+    fn own_in_count(&mut self, counted: u32, at: Instant, now: Instant) -> u32 {
         let window = self.window;
         let began = self.count_began.filter(|began| *began + window > now);
         let of_this_count = |sent: &&Sent| began.is_none_or(|began| sent.at >= began);
         let certain = |sent: &&Sent| sent.answered.is_some() && sent.at + window > now;
         let certain = count(self.sent.iter().filter(of_this_count).filter(certain));
         if counted + self.parallel() >= certain {
+            let of_this_count = |sent: &&Sent| of_this_count(sent) && sent.may_count(at, window);
             return count(self.sent.iter().filter(of_this_count));
         }
         self.count_began = self
@@ -430,7 +449,7 @@ impl State {
         if self.paced_until(now).is_some() {
             return false;
         }
-        let used = self.own().saturating_add(others);
+        let used = self.own(now).saturating_add(others);
         // What others have sent since the last answer nobody knows: as much more than we as they did before.
         let unseen = match others {
             0 => 0,
@@ -440,12 +459,12 @@ impl State {
         let floor = if foreground_is_near { self.limit / 5 } else { unseen };
         let open = self.limit.saturating_sub(floor).max(1);
         // The trickle keeps one of several apps from starving and brings fresh headers.
-        let trickles = used < self.limit && self.own() < (self.limit / 20).max(1);
+        let trickles = used < self.limit && self.own(now) < (self.limit / 20).max(1);
         let may = match priority {
             Priority::Foreground => used < self.limit.saturating_sub(unseen).max(1),
             Priority::FirstPull => used < open.min((self.limit - self.limit / 10).max(1)),
             Priority::Background => {
-                let own = self.own_of(Priority::Background);
+                let own = self.own_of(Priority::Background, now);
                 used < open && own.saturating_add(others) < (self.limit / 2).max(1)
             }
         };
@@ -473,8 +492,9 @@ impl State {
             .sent
             .iter()
             .filter_map(|sent| sent.answered)
-            .min()
-            .map(|at| at + window);
+            .map(|at| at + window)
+            .filter(|at| *at > now)
+            .min();
         let others_fade = self.others.map(|(seen, _)| seen + self.window).filter(|at| *at > now);
         let floor_falls = self
             .foreground_asked
@@ -590,13 +610,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn documented_numbers_give_way_to_the_headers() {
         let gate = Gate::new();
-        gate.learn(Reading {
+        let reading = Reading {
             limit: Some(20),
             remaining: Some(20),
             window: Some(2 * SECOND),
             daily_limit: Some(1000),
             daily_remaining: Some(999),
-        });
+        };
+        gate.learn(reading, Instant::now());
 
         assert_eq!(at_once(&gate, Priority::Background).await, 10);
         let quota = gate.quota();
@@ -607,7 +628,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_background_yields_to_others_on_the_same_token_without_starving() {
         let gate = Gate::new();
-        gate.learn(told(40));
+        gate.learn(told(40), Instant::now());
 
         assert_eq!(gate.quota().others, 60);
         assert_eq!(at_once(&gate, Priority::Background).await, 5, "only the trickle");
@@ -624,7 +645,7 @@ mod tests {
         let gate = Gate::new();
         for sent in 1..=30 {
             drop(gate.enter(Priority::Background).await.expect("open"));
-            gate.learn(told(100 - sent));
+            gate.learn(told(100 - sent), Instant::now());
         }
 
         assert_eq!(gate.quota().others, 0);
@@ -634,7 +655,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_goes_beyond_what_is_left() {
         let gate = Gate::new();
-        gate.learn(told(0));
+        gate.learn(told(0), Instant::now());
 
         assert!(!goes_out(&gate, Priority::Foreground).await);
         advance(10 * SECOND).await;
@@ -743,10 +764,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_spent_day_stops_all_but_the_rep_and_is_tried_again_later() {
         let gate = Gate::new();
-        gate.learn(Reading {
+        let spent = Reading {
             daily_remaining: Some(0),
             ..told(90)
-        });
+        };
+        gate.learn(spent, Instant::now());
 
         for priority in [Priority::FirstPull, Priority::Background] {
             let shut = gate.enter(priority).await.map(drop).expect_err("shut");
@@ -770,9 +792,9 @@ mod tests {
             ..told(90)
         };
 
-        gate.learn(left(4_001));
+        gate.learn(left(4_001), Instant::now());
         assert!(goes_out(&gate, Priority::Background).await);
-        gate.learn(left(4_000));
+        gate.learn(left(4_000), Instant::now());
         assert!(gate.enter(Priority::Background).await.is_err());
         assert!(goes_out(&gate, Priority::Foreground).await);
     }
@@ -866,10 +888,11 @@ mod tests {
                     continue;
                 };
                 longest = longest.max(came.elapsed());
+                let departed = Instant::now();
                 sleep(Duration::from_millis(dice.random_range(5..=self.slowest))).await;
                 let (open, reading) = server.lock().expect("no panic").ask(self.desk);
                 sleep(Duration::from_millis(dice.random_range(5..=self.slowest))).await;
-                gate.learn(reading);
+                gate.learn(reading, departed);
                 if !open {
                     gate.shut(None);
                 }
