@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Open on sample data.
     #[arg(long)]
     pub sample: bool,
-    /// A starbuero:// link.
+    /// A link to open: `starbuero://contact/<id>`, or `tel:` with the number of a call that comes in.
     pub link: Option<String>,
 }
 
@@ -31,6 +31,11 @@ impl Arguments {
     #[must_use]
     pub fn read() -> Self {
         Self::parse()
+    }
+
+    /// The link that a second start of the app was given.
+    pub(crate) fn link_in(arguments: Vec<String>) -> Option<String> {
+        Self::try_parse_from(arguments).ok()?.link
     }
 }
 

@@ -16,7 +16,7 @@ macro_rules! listed {
                 .error_handling(ErrorHandlingMode::Result)
                 .disable_serde_phases()
                 .commands(collect_commands![$(commands::$module::$name),*])
-                .events(collect_events![events::Stale, events::Closing])
+                .events(collect_events![events::Stale, events::Closing, events::Linked])
         }
     };
 }
@@ -54,6 +54,10 @@ listed![
     tasks::due_text,
     notes::note_save,
     notes::note_delete,
+    calls::call_find_caller,
+    calls::call_save,
+    calls::call_callbacks,
+    calls::call_tag,
     drafts::draft_get,
     drafts::draft_save,
     sync::undo,
@@ -75,6 +79,7 @@ listed![
     diagnostics::diagnostics_requests,
     diagnostics::diagnostics_verbose,
     diagnostics::diagnostics_quota,
+    app::link_follow,
     app::text_copy,
     app::page_painted,
     app::window_close,

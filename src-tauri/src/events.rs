@@ -8,6 +8,10 @@ use specta::Type;
 #[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub struct Stale(pub Vec<Topic>);
 
+/// Another program has opened a link; `link_follow` says where it leads.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct Linked;
+
 /// The window was asked to close, but changes live in memory only and would be lost. The page asks the rep, and
 /// `window_close` closes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, tauri_specta::Event)]

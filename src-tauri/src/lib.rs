@@ -7,6 +7,7 @@ pub mod commands;
 pub mod error;
 pub mod events;
 mod handover;
+pub mod link;
 mod log;
 mod paths;
 mod sample;
@@ -24,6 +25,7 @@ use tauri_specta::Event;
 
 pub use arguments::Arguments;
 use error::CommandError;
+use link::OpenedLink;
 use log::Log;
 use sample::Sample;
 
@@ -51,7 +53,12 @@ pub fn run(arguments: Arguments) {
     if normal || cfg!(target_os = "linux") {
         app = app.plugin(
             tauri_plugin_single_instance::Builder::new()
-                .callback(|app, _, _| window::bring_forward(app))
+                .callback(|app, arguments, _| {
+                    window::bring_forward(app);
+                    if let Some(link) = Arguments::link_in(arguments) {
+                        link::open(app, link);
+                    }
+                })
                 .dbus_id(format!("{}.p{}", paths::IDENTIFIER, id.replace('-', "")))
                 .build(),
         );
@@ -62,6 +69,7 @@ pub fn run(arguments: Arguments) {
             std::process::exit(0);
         };
         bindings.mount_events(app);
+        app.manage(OpenedLink::of(arguments.link.clone()));
         opened.show(app.handle(), arguments.sample)?;
         Ok(())
     })

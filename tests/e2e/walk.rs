@@ -23,6 +23,10 @@ struct Words {
     chosen: [&'static str; 3],
     search: &'static str,
     tasks: &'static str,
+    calls: &'static str,
+    /// The form of a call, and what the walk types into it.
+    number: &'static str,
+    wished_time: (&'static str, &'static str),
     sync: &'static str,
     edit: &'static str,
     new_contact: &'static str,
@@ -49,6 +53,9 @@ const ENGLISH: Words = Words {
     chosen: ["Company", "City", "Tags"],
     search: "Search contacts",
     tasks: "Tasks",
+    calls: "Calls",
+    number: "Callback number",
+    wished_time: ("Wished time", "tomorrow 2 pm"),
     sync: "Sync",
     edit: "Edit",
     new_contact: "New contact",
@@ -79,6 +86,9 @@ const GERMAN: Words = Words {
     chosen: ["Firma", "Ort", "Tags"],
     search: "Kontakte suchen",
     tasks: "Aufgaben",
+    calls: "Anrufe",
+    number: "Rückrufnummer",
+    wished_time: ("Wunschzeit", "morgen 14 Uhr"),
     sync: "Abgleich",
     edit: "Bearbeiten",
     new_contact: "Neuer Kontakt",
@@ -164,6 +174,10 @@ async fn walk(words: &Words) {
             desk.thing("radio", words.everyone).click().await;
         }
         picture(&desk, words, "board", theme).await;
+        desk.link(words.calls).click().await;
+        desk.textbox(words.number).fill("0221 9876543").await;
+        desk.textbox(words.wished_time.0).fill(words.wished_time.1).await;
+        picture(&desk, words, "calls", theme).await;
         desk.link(words.sync).click().await;
         picture(&desk, words, "sync", theme).await;
         desk.link(words.settings).click().await;

@@ -1,9 +1,28 @@
 //! The window, and what the page says of itself.
 
-use crm::Handover;
+use crm::{Crm, Handover};
+use model::LinkTarget;
+use tauri::State;
 
 use crate::error::CommandError;
+use crate::link::OpenedLink;
 use crate::{handover, window};
+
+/// Where the link leads that another program has opened; `null` where there is none, or it was followed already.
+///
+/// # Errors
+/// `Invalid` for a link that leads nowhere here, `NotFound`, `Offline`.
+#[tauri::command]
+#[specta::specta]
+pub async fn link_follow(
+    crm: State<'_, Crm>,
+    opened: State<'_, OpenedLink>,
+) -> Result<Option<LinkTarget>, CommandError> {
+    match opened.take() {
+        Some(link) => Ok(Some(crm.follow_link(link).await?)),
+        None => Ok(None),
+    }
+}
 
 /// Closes the window although changes would be lost; the rep was asked.
 #[tauri::command]

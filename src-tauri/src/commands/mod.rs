@@ -1,6 +1,7 @@
 //! What the page can ask for. Each command unpacks, calls `crm` once, and answers.
 
 pub mod app;
+pub mod calls;
 pub mod contacts;
 pub mod diagnostics;
 pub mod drafts;

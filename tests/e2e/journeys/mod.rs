@@ -1,6 +1,7 @@
 //! What a rep does, from the first start to signing out, each journey checked on HighLevel's side.
 
 mod board;
+mod calls;
 mod columns;
 mod connect;
 mod contacts;

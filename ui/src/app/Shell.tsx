@@ -15,12 +15,14 @@ import { Closing } from "../features/session/Closing";
 import { settings, useUpdateSettings } from "../features/settings/queries";
 import type { Account, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
+import { useOpenedLinks } from "./useOpenedLinks";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Sidebar } from "./Sidebar";
 
 const rest = () => import("./rest");
 const TodayScreen = deferred(async () => (await rest()).TodayScreen);
 const BoardScreen = deferred(async () => (await rest()).BoardScreen);
+const CallsScreen = deferred(async () => (await rest()).CallsScreen);
 const SyncScreen = deferred(async () => (await rest()).SyncScreen);
 const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
 const ContactForm = deferred(async () => (await rest()).ContactForm);
@@ -49,12 +51,14 @@ export function Shell({ account }: { account: Account }) {
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
 
   useHotkeys();
+  useOpenedLinks();
   useAction("newContact", newContact);
   useAction("help", () => setOpen({ form: "keys" }));
   useAction("undo", undoLast);
   useAction("goToday", () => goBackTo("today"));
   useAction("goContacts", () => goBackTo("contacts"));
   useAction("goTasks", () => goBackTo("tasks"));
+  useAction("goCalls", () => goBackTo("calls"));
   useAction("goSync", () => goBackTo("sync"));
   useAction("goSettings", () => goBackTo("settings"));
 
@@ -79,6 +83,7 @@ export function Shell({ account }: { account: Account }) {
               )}
               {place.screen === "today" && <TodayScreen place={place} />}
               {place.screen === "tasks" && <BoardScreen place={place} />}
+              {place.screen === "calls" && <CallsScreen place={place} />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
             </ErrorBoundary>

@@ -1,5 +1,6 @@
 /** What the first screen does without, in one file that is read after it. */
 export { KeysHelp } from "../actions/KeysHelp";
+export { CallsScreen } from "../features/calls/CallsScreen";
 export { ContactForm } from "../features/contacts/ContactForm";
 export { ReplaceToken } from "../features/settings/ReplaceToken";
 export { SettingsScreen } from "../features/settings/SettingsScreen";

@@ -11,6 +11,8 @@ const places: Place[] = [
   { screen: "contacts", tag: "vip & co", owner: "u-1", unseen: true },
   { screen: "contacts", contact: 12, front: "list" },
   { screen: "tasks", contact: 3, of: "everyone" },
+  { screen: "calls" },
+  { screen: "calls", contact: 3, number: "+49 221 98765" },
   { screen: "sync", change: 9 },
   { screen: "settings" },
   { screen: "settings", part: "diagnostics" },

@@ -15,6 +15,12 @@ export type Place =
     }
   | { screen: "today"; contact?: number }
   | { screen: "tasks"; contact?: number; of?: "mine" | "everyone" }
+  | {
+      screen: "calls";
+      contact?: number;
+      /** Of a caller, as a telephone has handed it over. */
+      number?: string;
+    }
   | { screen: "sync"; change?: number }
   | {
       screen: "settings";
@@ -48,6 +54,10 @@ export function parsePlace(hash: string): Place {
     }
     case "today":
       return { screen, ...(number !== undefined && { contact: number }) };
+    case "calls": {
+      const caller = parameters.get("number");
+      return { screen, ...(number !== undefined && { contact: number }), ...(caller && { number: caller }) };
+    }
     case "sync":
       return { screen, ...(number !== undefined && { change: number }) };
     case "settings": {
@@ -93,6 +103,9 @@ export function formatPlace(place: Place): string {
     if (place.of) parameters.set("of", place.of);
   } else if (place.screen === "today") {
     key = place.contact;
+  } else if (place.screen === "calls") {
+    key = place.contact;
+    if (place.number) parameters.set("number", place.number);
   } else if (place.screen === "sync") {
     key = place.change;
   } else {

@@ -58,6 +58,11 @@ const answers: Answers = {
   due_text: () => "",
   contact_opened: () => null,
   board_get: () => aBoard({ today: [aTask()], overdue: [aTask({ key: 2, overdue: true, state: "refused", refusal })] }),
+  call_tag: () => "callback",
+  call_callbacks: () => [
+    { task: aTask({ title: "Urgent: callback: Öz", overdue: true }), urgency: "high", number: "0221 1", reason: "Offer" },
+    { task: aTask({ key: 2, title: "Callback (no rush)" }), urgency: "low", number: null, reason: "" },
+  ],
   contact_card: () =>
     aCard({
       contact: aContact({
@@ -125,6 +130,7 @@ const places: [Place, string][] = [
   [{ screen: "contacts", contact: 1 }, "Aylin Özdemir"],
   [{ screen: "today" }, "Due today"],
   [{ screen: "tasks", contact: 1 }, "Aylin Özdemir"],
+  [{ screen: "calls" }, "Callbacks"],
   [{ screen: "sync" }, "Waiting changes"],
   [{ screen: "settings" }, "Account"],
 ];

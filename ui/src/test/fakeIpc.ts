@@ -15,13 +15,15 @@ export interface Call {
 /**
  * Answers the page's commands as Rust would. Gives the calls, in order, as they come.
  *
- * What is measured is left out: the page reports it at a frame of its own, between any two calls.
+ * What is measured is left out: the page reports it at a frame of its own, between any two calls. So is the question for
+ * an opened link, where a test has none.
  */
 export function fakeIpc(answers: Answers): Call[] {
   const calls: Call[] = [];
   mockIPC(
     async (command, args) => {
       if (command.startsWith("plugin:") || command === "page_painted") return null;
+      if (command === "link_follow" && !answers["link_follow"]) return null;
       calls.push({ command, args: args ?? {} });
       const answer = answers[command];
       if (!answer) throw { kind: "internal", reference: `no answer for ${command}` };

@@ -73,7 +73,8 @@ pub(crate) fn usual_time(day: Date, now: &ZonedDateTime) -> Time {
     }
 }
 
-fn beginning(now: &ZonedDateTime) -> ZonedDateTime {
+/// When a new task is due that says nothing of it.
+pub(crate) fn beginning(now: &ZonedDateTime) -> ZonedDateTime {
     let is_working = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     let today = now.date();
     let hour = (now.time().hour() + 1).max(8);

@@ -6,6 +6,8 @@
 mod account;
 mod appointments;
 pub mod board;
+mod call_notes;
+mod callbacks;
 mod calls;
 mod clock;
 mod contacts;
@@ -14,6 +16,7 @@ mod diagnostics;
 pub mod due;
 mod endpoint_sample;
 mod error;
+mod links;
 pub mod location;
 mod notes;
 pub mod phone;

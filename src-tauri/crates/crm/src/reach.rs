@@ -54,7 +54,10 @@ impl Crm {
             }
         };
         Ok(match reach.by {
-            ReachBy::Call => Handover::Open(format!("tel:{}", dialled(&there(phone)?))),
+            ReachBy::Call => {
+                let number = reach.number.filter(|number| !number.trim().is_empty());
+                Handover::Open(format!("tel:{}", dialled(&there(number.unwrap_or(phone))?)))
+            }
             ReachBy::Mail => Handover::Open(format!("mailto:{}", percent(&there(email)?))),
             ReachBy::HighLevel => {
                 let id = contact.remote_id.ok_or(Error::NotPossible)?;

@@ -184,6 +184,7 @@ async fn do_not_disturb_asks_first() {
     desk.until("it is known", async || desk.card(key).await.contact.dnd)
         .await;
     let call = Reach {
+        number: None,
         contact: key,
         by: ReachBy::Call,
         despite_dnd: false,

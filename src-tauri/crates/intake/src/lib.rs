@@ -30,3 +30,4 @@ pub use signature::signature;
 pub use table::{Column, Mapping, Row, Table};
 pub use transcript::{Sentence, Speaker, Transcript, transcript};
 pub use unreadable::{Damage, Format, Unreadable};
+pub use value::caller;

@@ -326,6 +326,20 @@ fn person(lead: &mut Lead, text: &str, value: &str) {
     }
 }
 
+/// Who somebody said they are: `Frau Dr. Krüger von der Bau GmbH`. A text that is read as nothing else is a last name.
+#[must_use]
+pub fn caller(text: &str) -> Lead {
+    let mut lead = Lead::default();
+    let text = text.trim();
+    if !text.is_empty() && !name_or_company(&mut lead, text) {
+        lead = Lead {
+            last_name: text.to_owned(),
+            ..Lead::default()
+        };
+    }
+    lead
+}
+
 /// Takes a text for a name, a company, or both.
 pub(crate) fn name_or_company(lead: &mut Lead, value: &str) -> bool {
     if let Some((person, company)) = of_company(value) {

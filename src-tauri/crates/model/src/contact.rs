@@ -569,6 +569,9 @@ pub struct Reach {
     pub contact: ContactKey,
     /// How.
     pub by: ReachBy,
+    /// Another number to call than the contact's own, in any notation.
+    #[serde(default)]
+    pub number: Option<String>,
     /// The rep was asked and wants to, although the contact does not want to be disturbed.
     pub despite_dnd: bool,
 }

@@ -81,6 +81,8 @@ pub enum InvalidReason {
     NotAnId,
     /// Not a web address.
     NotAnAddress,
+    /// Not a link that this app opens.
+    NotALink,
     /// Not JSON.
     NotJson,
     /// Longer than can be kept.

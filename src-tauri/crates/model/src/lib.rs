@@ -5,6 +5,7 @@
 mod account;
 mod arrival;
 mod board;
+mod call;
 mod card;
 mod contact;
 mod diagnostics;
@@ -22,6 +23,7 @@ mod topic;
 pub use account::*;
 pub use arrival::*;
 pub use board::*;
+pub use call::*;
 pub use card::*;
 pub use contact::*;
 pub use diagnostics::*;

@@ -230,7 +230,7 @@ test("writing to somebody who does not want to be disturbed asks first", async (
   await waitFor(() =>
     expect(calls.at(-1)).toEqual({
       command: "contact_reach",
-      args: { reach: { contact: 1, by: "mail", despiteDnd: true } },
+      args: { reach: { contact: 1, by: "mail", number: null, despiteDnd: true } },
     }),
   );
 });

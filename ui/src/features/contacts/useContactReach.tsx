@@ -11,14 +11,15 @@ import { useReach } from "./queries";
 const COPIED_MS = 1500;
 
 /** Reaches a contact in any way; asks first where it does not want to be disturbed. `dialog` must be shown. */
-export function useContactReach(contact: Contact | undefined): {
-  reach: (by: ReachBy) => void;
+export function useContactReach(contact: Pick<Contact, "key" | "name"> | undefined): {
+  /** `number`: another one to call than the contact's own. */
+  reach: (by: ReachBy, number?: string) => void;
   /** What was just copied, for a moment. */
   copied: ReachBy | undefined;
   dialog: ReactNode;
 } {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<ReachBy>();
+  const [asking, setAsking] = useState<{ by: ReachBy; number: string | undefined }>();
   const [copied, setCopied] = useState<ReachBy>();
   const mutation = useReach();
 
@@ -28,16 +29,16 @@ export function useContactReach(contact: Contact | undefined): {
     return () => window.clearTimeout(timer);
   }, [copied]);
 
-  const reach = (by: ReachBy, despiteDnd = false) => {
+  const reach = (by: ReachBy, number?: string, despiteDnd = false) => {
     if (!contact) return;
     mutation.mutate(
-      { contact: contact.key, by, despiteDnd },
+      { contact: contact.key, by, number: number ?? null, despiteDnd },
       {
         onSuccess: () => {
           if (by.startsWith("copy")) setCopied(by);
         },
         onError: (thrown) => {
-          if (failureOf(thrown).kind === "doNotDisturb") setAsking(by);
+          if (failureOf(thrown).kind === "doNotDisturb") setAsking({ by, number });
           else
             reportFailure({
               title: failureOf(thrown).kind === "notPossible" ? "card.reachNothing" : "card.reachFailed",
@@ -62,7 +63,7 @@ export function useContactReach(contact: Contact | undefined): {
             look="danger"
             onClick={() => {
               setAsking(undefined);
-              reach(asking, true);
+              reach(asking.by, asking.number, true);
             }}
           >
             {t("card.dndGo")}

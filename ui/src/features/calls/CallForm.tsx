@@ -1,0 +1,219 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { isMac } from "../../actions/keys";
+import { Button } from "../../components/Button";
+import { Choice, ComboBox } from "../../components/ComboBox";
+import { Field, TextArea } from "../../components/Field";
+import { Segmented } from "../../components/Segmented";
+import { Notice } from "../../components/States";
+import { useLocale } from "../../components/When";
+import { useOneAtATime } from "../../components/useOneAtATime";
+import { failureOf } from "../../ipc";
+import type { CallNote, CallSaved, CallStatus, Urgency } from "../../ipc";
+import { mediumDate } from "../../lib/dates";
+import { formOf } from "../drafts/forms";
+import { useDraft } from "../drafts/useDraft";
+import { useAccount, useWhyOff } from "../session/account";
+import { sayFailure } from "../session/problem";
+import { offers } from "../tags/offers";
+import { tags } from "../tags/queries";
+import { dueReading } from "../tasks/queries";
+import { Callers } from "./Callers";
+import { callTag, callerFound, useSaveCall } from "./queries";
+
+const NOBODY = "nobody";
+const urgencies: Urgency[] = ["high", "normal", "low"];
+const statuses: CallStatus[] = ["callBack", "callsAgain", "forInformation", "done"];
+const shownAtFields = ["number", "caller", "company"];
+
+/** What was typed, chosen and pressed. Who calls is what Rust is certain of until the rep has said otherwise. */
+type Typed = Partial<Omit<CallNote, "contact" | "withoutNumber">> & { contact?: number | null };
+
+interface CallFormProps {
+  /** The number of a telephone link that opened it. */
+  number?: string | undefined;
+  onSaved: (saved: CallSaved) => void;
+}
+
+/** Takes a call down while somebody speaks: who, what about, and what is to be done. */
+export function CallForm({ number: linked, onSaved }: CallFormProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const account = useAccount();
+  const off = useWhyOff("notes");
+  const save = useSaveCall();
+  const mayBegin = useOneAtATime(save.isPending);
+  const usualTag = useQuery(callTag).data ?? "";
+  const allTags = useQuery(tags).data ?? [];
+  const first = useRef<HTMLInputElement>(null);
+
+  const [touched, setTouched] = useState<Typed | undefined>(() => (linked ? { number: linked } : undefined));
+  const { kept, isRestored, forget } = useDraft(formOf.call, touched && JSON.stringify(touched));
+  const typed = touched ?? restored(kept);
+  const status = typed.status ?? "callBack";
+  const note: Omit<CallNote, "contact"> = {
+    caller: typed.caller ?? "",
+    company: typed.company ?? "",
+    number: typed.number ?? "",
+    reason: typed.reason ?? "",
+    wishedTime: typed.wishedTime ?? "",
+    urgency: typed.urgency ?? "normal",
+    forWhom: typed.forWhom === undefined ? (account.me?.id ?? null) : typed.forWhom,
+    status,
+    tag: typed.tag ?? (status === "callBack" ? usualTag : ""),
+    withoutNumber: false,
+  };
+  const set = (changed: Typed) => {
+    save.reset();
+    setTouched((before = typed) => ({ ...before, ...changed }));
+  };
+
+  const search = { number: note.number, caller: note.caller, company: note.company };
+  const found = useQuery({ ...callerFound(search), enabled: Object.values(search).some((text) => text.trim() !== "") });
+  const likely = Object.values(search).some((text) => text.trim() !== "") ? found.data : undefined;
+  const sure = likely?.certain ? (likely.contacts[0]?.key ?? null) : null;
+  const contact = typed.contact === undefined ? sure : typed.contact;
+
+  const failure = save.error ? failureOf(save.error) : undefined;
+  const errorOf = (field: string) =>
+    failure?.kind === "invalid" && failure.field === field ? sayFailure(t, failure) : undefined;
+  const lacksNumber = failure?.kind === "invalid" && failure.field === "number" && failure.reason === "required";
+  const isShown = failure?.kind === "invalid" && shownAtFields.includes(failure.field);
+  const reading = useQuery({ ...dueReading(note.wishedTime), enabled: note.wishedTime.trim() !== "" });
+
+  const clear = () => {
+    forget();
+    setTouched({});
+    save.reset();
+    first.current?.focus();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!mayBegin()) return;
+    save.mutate(
+      { ...note, contact, withoutNumber: lacksNumber },
+      {
+        onSuccess: (saved) => {
+          clear();
+          onSaved(saved);
+        },
+      },
+    );
+  };
+
+  const people = account.users.map(({ id, name }) => ({ key: id, label: name }));
+  const offered = offers(allTags, [], note.tag).known.slice(0, 8);
+  return (
+    <form
+      noValidate
+      aria-label={t("calls.form")}
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+      }}
+      className="flex flex-col gap-3"
+    >
+      {isRestored && <Notice tone="quiet">{t("calls.restored")}</Notice>}
+      {failure && !isShown && (
+        <Notice tone="danger" title={t("calls.saveFailed")}>
+          {sayFailure(t, failure)}
+        </Notice>
+      )}
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          ref={first}
+          label={t("calls.number")}
+          type="tel"
+          value={note.number}
+          onChange={(event) => set({ number: event.currentTarget.value })}
+          error={lacksNumber ? t("calls.numberMissing") : errorOf("number")}
+          hint={likely?.number && likely.number !== note.number.trim() ? likely.number : undefined}
+        />
+        <Field
+          label={t("calls.caller")}
+          dir="auto"
+          value={note.caller}
+          onChange={(event) => set({ caller: event.currentTarget.value })}
+          error={errorOf("caller")}
+        />
+      </div>
+      {likely && <Callers found={likely} contact={contact} onChoose={(chosen) => set({ contact: chosen })} />}
+      <Field
+        label={t("fields.company")}
+        dir="auto"
+        value={note.company}
+        onChange={(event) => set({ company: event.currentTarget.value })}
+        error={errorOf("company")}
+      />
+      <TextArea
+        label={t("calls.reason")}
+        dir="auto"
+        rows={4}
+        value={note.reason}
+        onChange={(event) => set({ reason: event.currentTarget.value })}
+      />
+      <Segmented
+        label={t("calls.status")}
+        value={status}
+        options={statuses.map((value) => ({ value, label: t(`calls.statuses.${value}`) }))}
+        onChange={(value) => set({ status: value })}
+      />
+      {status === "callBack" && (
+        <div className="grid grid-cols-2 gap-3">
+          <Field
+            label={t("calls.wishedTime")}
+            dir="auto"
+            value={note.wishedTime}
+            onChange={(event) => set({ wishedTime: event.currentTarget.value })}
+            hint={
+              reading.data?.due
+                ? mediumDate(reading.data.due, locale)
+                : reading.error
+                  ? t("calls.keptAsWords")
+                  : t("calls.wishedTimeHint")
+            }
+          />
+          <Segmented
+            label={t("calls.urgency")}
+            value={note.urgency}
+            options={urgencies.map((value) => ({ value, label: t(`calls.urgencies.${value}`) }))}
+            onChange={(value) => set({ urgency: value })}
+          />
+        </div>
+      )}
+      <div className="grid grid-cols-2 gap-3">
+        <Choice
+          label={t("calls.forWhom")}
+          options={[{ key: NOBODY, label: t("tasks.nobody") }, ...people]}
+          value={note.forWhom ?? NOBODY}
+          onChange={(person) => set({ forWhom: person === NOBODY ? null : person })}
+        />
+        <ComboBox
+          label={t("calls.tag")}
+          text={note.tag}
+          onText={(tag) => set({ tag })}
+          options={offered.map(({ name }) => ({ key: name, label: name }))}
+          onPick={({ key }) => set({ tag: key })}
+        />
+      </div>
+      <div className="flex items-center gap-2">
+        <Button type="submit" look="primary" off={off}>
+          {lacksNumber ? t("calls.saveWithoutNumber") : t("common.save")}
+        </Button>
+        <Button onClick={clear}>{t("calls.clear")}</Button>
+        <span className="text-12 text-n11">{isMac() ? t("form.keyHintMac") : t("form.keyHint")}</span>
+      </div>
+    </form>
+  );
+}
+
+function restored(kept: string): Typed {
+  try {
+    return JSON.parse(kept || "{}") as Typed;
+  } catch {
+    return {};
+  }
+}
