@@ -12,6 +12,7 @@ mod safety;
 mod session;
 mod tags;
 mod tasks;
+mod transcripts;
 mod watching;
 mod window;
 

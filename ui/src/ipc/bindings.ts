@@ -89,6 +89,18 @@ export const commands = {
 	noteSave: (save: NoteSave) => typedError<NoteKey, CommandError>(__TAURI_INVOKE("note_save", { save })),
 	/**  Deletes a note; can be undone for ten seconds. */
 	noteDelete: (note: NoteKey) => typedError<Undoable, CommandError>(__TAURI_INVOKE("note_delete", { note })),
+	/**  The calls of a contact as HighLevel has them, and whether they have a transcription. */
+	transcriptCalls: (contact: ContactKey) => typedError<ContactCalls, CommandError>(__TAURI_INVOKE("transcript_calls", { contact })),
+	/**  Makes a note of a call's transcription, unless there is one already. */
+	transcriptNoteCall: (call: CallToNote) => typedError<NotedTranscript, CommandError>(__TAURI_INVOKE("transcript_note_call", { call })),
+	/**  What a file with a transcript would become. */
+	transcriptPreview: (file: TranscriptFile) => typedError<TranscriptPreview, CommandError>(__TAURI_INVOKE("transcript_preview", { file })),
+	/**  Makes a note of a file with a transcript, unless there is one already. */
+	transcriptNoteFile: (file: TranscriptFile) => typedError<NotedTranscript, CommandError>(__TAURI_INVOKE("transcript_note_file", { file })),
+	/**  Transcripts that become notes by themselves, and what became of each. */
+	transcriptAutomatic: () => typedError<AutomaticTranscripts, CommandError>(__TAURI_INVOKE("transcript_automatic")),
+	/**  Switches whether transcripts become notes by themselves. */
+	transcriptSwitch: (to: AutomaticSwitch) => typedError<null, CommandError>(__TAURI_INVOKE("transcript_switch", { to })),
 	/**  What was typed in a form and not saved; empty where nothing was. */
 	draftGet: (form: string) => typedError<string, CommandError>(__TAURI_INVOKE("draft_get", { form })),
 	/**  Keeps what is being typed; an empty text removes it. */
@@ -1506,7 +1518,23 @@ export type Topic =
 /**  Unfinished texts. */
 "drafts" | 
 /**  Requests, the allowance, what the token may. */
-"diagnostics";
+"diagnostics" | 
+/**  What became of calls with transcriptions. */
+"transcripts";
+
+export type ContactCalls = { calls: ContactCall[], unread: UnreadReason | null, scope: string | null };
+export type ContactCall = { call: string, direction: CallDirection | null, at: string | null, seconds: number | null, transcription: Transcription, note: NoteKey | null };
+export type CallDirection = "inbound" | "outbound";
+export type Transcription = "there" | "notThere" | "notAsked";
+export type CallToNote = { contact: ContactKey, call: string };
+export type NotedTranscript = { note: NoteKey, isNew: boolean };
+export type TranscriptFile = { contact: ContactKey, name: string, bytes: number[] };
+export type TranscriptPreview = { kind: "readable"; text: string; uncertain: number; note: NoteKey | null } | { kind: "unreadable"; why: UnreadableTranscript; line: number | null };
+export type UnreadableTranscript = "empty" | "tooLarge" | "otherKind" | "noTranscript" | "damaged";
+export type AutomaticTranscripts = { on: boolean, consentedAt: string | null, lookedAt: string | null, problem: UnreadReason | null, scope: string | null, calls: AutomaticTranscript[], total: number };
+export type AutomaticTranscript = { call: string, at: string | null, direction: CallDirection | null, seconds: number | null, contact: ContactKey | null, name: string | null, note: NoteKey | null, state: AutomaticState, since: string };
+export type AutomaticState = "expected" | "waiting" | "sent" | "refused" | "thereAlready" | "removed" | "noTranscription" | "noContact" | "noNumber" | "severalContacts";
+export type AutomaticSwitch = { on: boolean, hasConsent: boolean };
 
 /**  A contact that has an e-mail address or a phone number already. */
 export type Twin = {

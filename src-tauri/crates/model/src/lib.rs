@@ -17,6 +17,7 @@ mod settings;
 mod sync;
 mod task;
 mod topic;
+mod transcript;
 
 pub use account::*;
 pub use board::*;
@@ -32,3 +33,4 @@ pub use settings::*;
 pub use sync::*;
 pub use task::*;
 pub use topic::*;
+pub use transcript::*;

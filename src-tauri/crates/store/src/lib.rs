@@ -16,6 +16,7 @@ mod remote;
 mod rescue;
 mod tags;
 mod tasks;
+mod transcripts;
 
 pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
@@ -23,3 +24,4 @@ pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};
 pub use rescue::Rescued;
+pub use transcripts::{CallHead, DoubleTranscript, DueTranscript, MarkedNote, Noting, TranscriptState};
