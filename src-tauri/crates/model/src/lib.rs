@@ -3,6 +3,7 @@
 //! Pure data. No I/O, no clock, no randomness; instants are RFC 3339 strings in UTC, calendar dates are `YYYY-MM-DD`.
 
 mod account;
+mod arrival;
 mod board;
 mod card;
 mod contact;
@@ -20,6 +21,7 @@ mod topic;
 mod transcript;
 
 pub use account::*;
+pub use arrival::*;
 pub use board::*;
 pub use card::*;
 pub use contact::*;

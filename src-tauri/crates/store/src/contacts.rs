@@ -385,16 +385,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn create_contact(&self, changes: &ContactChanges, now: &str) -> Result<ContactKey> {
-        let key = self.write(|tx| {
-            tx.execute(
-                "INSERT INTO contact (date_added, date_updated, refreshed_at) VALUES (?1, ?1, ?1)",
-                [now],
-            )?;
-            let key = ContactKey(last_key(tx));
-            apply_changes(tx, key, changes)?;
-            outbox::push(tx, &Operation::ContactCreate { contact: key }, now, None)?;
-            Ok(key)
-        })?;
+        let key = self.write(|tx| create(tx, changes, now))?;
         self.index_contacts(&[key])?;
         Ok(key)
     }
@@ -909,6 +900,63 @@ fn read_fields(db: &Connection, key: ContactKey) -> Result<ContactFields> {
 }
 
 /// Changes the row and queues that, joined with what of the same contact waits or was refused.
+/// Fails where there is no such contact.
+pub(crate) fn contact_exists(tx: &Transaction<'_>, contact: ContactKey) -> Result<()> {
+    if tx
+        .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND deleted = 0")?
+        .exists([contact.0])?
+    {
+        Ok(())
+    } else {
+        Err(Error::NotFound { what: "contact" })
+    }
+}
+
+/// Makes a contact and queues it for HighLevel.
+pub(crate) fn create(tx: &Transaction<'_>, changes: &ContactChanges, now: &str) -> Result<ContactKey> {
+    tx.execute(
+        "INSERT INTO contact (date_added, date_updated, refreshed_at) VALUES (?1, ?1, ?1)",
+        [now],
+    )?;
+    let key = ContactKey(last_key(tx));
+    apply_changes(tx, key, changes)?;
+    outbox::push(tx, &Operation::ContactCreate { contact: key }, now, None)?;
+    Ok(key)
+}
+
+/// Those of the values whose fields are empty here. Of a name in one piece neither half is empty.
+pub(crate) fn filling(tx: &Transaction<'_>, key: ContactKey, values: &ContactChanges) -> Result<ContactChanges> {
+    let have = read_fields(tx, key)?;
+    let full_name: String = tx
+        .query_row(
+            "SELECT full_name FROM contact WHERE key = ?1 AND deleted = 0",
+            [key.0],
+            |row| row.get(0),
+        )
+        .optional()?
+        .ok_or(Error::NotFound { what: "contact" })?;
+    let mut fills = ContactChanges::default();
+    macro_rules! fill {
+        ($($field:ident),*) => {
+            $( fills.$field = values.$field.clone().filter(|value| have.$field.is_empty() && !value.is_empty()); )*
+        };
+    }
+    written_fields!(fill);
+    if !(full_name.is_empty() && have.first_name.is_empty() && have.last_name.is_empty()) {
+        fills.first_name = None;
+        fills.last_name = None;
+    }
+    let held = custom_values(tx, key)?;
+    let lacks = |id: &str| held.iter().all(|(of, held)| of != id || value_text(held).is_empty());
+    fills.custom_fields = values
+        .custom_fields
+        .iter()
+        .filter(|field| !field.value.is_empty() && lacks(&field.id))
+        .cloned()
+        .collect();
+    Ok(fills)
+}
+
 pub(crate) fn queue_update(
     tx: &Transaction<'_>,
     key: ContactKey,

@@ -6,6 +6,7 @@
 
 mod account;
 mod appointments;
+mod arrivals;
 mod contacts;
 mod drafts;
 mod error;

@@ -1,6 +1,7 @@
 use model::{ContactKey, Note, NoteKey, Operation, OutboxKey, RecordState, Target};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::contacts::contact_exists;
 use crate::outbox::{self, States};
 use crate::{Error, Line, RemoteNote, Result, Store};
 
@@ -167,12 +168,7 @@ pub(crate) fn create(
     author: Option<&str>,
     now: &str,
 ) -> Result<NoteKey> {
-    if !tx
-        .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND deleted = 0")?
-        .exists([contact.0])?
-    {
-        return Err(Error::NotFound { what: "contact" });
-    }
+    contact_exists(tx, contact)?;
     tx.execute(
         "INSERT INTO note (contact, body, author, date_added) VALUES (?1, ?2, ?3, ?4)",
         params![contact.0, body, author, now],

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use model::{ContactKey, Operation, OutboxKey, TagCount, Target, fold_tag};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::contacts::touched;
+use crate::contacts::{contact_exists, touched};
 use crate::outbox;
 use crate::{Error, Result, Store};
 
@@ -71,34 +71,7 @@ impl Store {
     /// # Errors
     /// `NotFound` for an unknown contact.
     pub fn add_tag(&self, contact: ContactKey, tag: &str, now: &str) -> Result<()> {
-        let folded = fold_tag(tag);
-        self.write(|tx| {
-            contact_exists(tx, contact)?;
-            let there = tx
-                .prepare("SELECT 1 FROM contact_tag WHERE contact = ?1 AND folded = ?2")?
-                .exists(params![contact.0, folded])?;
-            if there {
-                return Ok(());
-            }
-            if let Some(removal) = last_unsent(tx, contact, &folded)?
-                && let Operation::TagRemove { tag, .. } = &removal.operation
-            {
-                put_tag(tx, contact, tag)?;
-                outbox::remove(tx, removal.key)?;
-                return touched(tx, contact);
-            }
-            put_tag(tx, contact, &folded)?;
-            outbox::push(
-                tx,
-                &Operation::TagAdd {
-                    contact,
-                    tag: folded.clone(),
-                },
-                now,
-                None,
-            )
-            .map(drop)
-        })?;
+        self.write(|tx| add(tx, contact, tag, now))?;
         self.index_contacts(&[contact])
     }
 
@@ -139,15 +112,25 @@ impl Store {
     }
 }
 
-fn contact_exists(tx: &Transaction<'_>, contact: ContactKey) -> Result<()> {
-    if tx
-        .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND deleted = 0")?
-        .exists([contact.0])?
-    {
-        Ok(())
-    } else {
-        Err(Error::NotFound { what: "contact" })
+/// Adds a tag and queues it for HighLevel, unless it is there already.
+pub(crate) fn add(tx: &Transaction<'_>, contact: ContactKey, tag: &str, now: &str) -> Result<()> {
+    let folded = fold_tag(tag);
+    contact_exists(tx, contact)?;
+    let there = tx
+        .prepare("SELECT 1 FROM contact_tag WHERE contact = ?1 AND folded = ?2")?
+        .exists(params![contact.0, folded])?;
+    if there {
+        return Ok(());
     }
+    if let Some(removal) = last_unsent(tx, contact, &folded)?
+        && let Operation::TagRemove { tag, .. } = &removal.operation
+    {
+        put_tag(tx, contact, tag)?;
+        outbox::remove(tx, removal.key)?;
+        return touched(tx, contact);
+    }
+    put_tag(tx, contact, &folded)?;
+    outbox::push(tx, &Operation::TagAdd { contact, tag: folded }, now, None).map(drop)
 }
 
 fn last_unsent(tx: &Transaction<'_>, contact: ContactKey, folded: &str) -> Result<Option<crate::Line>> {

@@ -1,7 +1,7 @@
 use model::{ContactKey, Operation, OutboxKey, Target, Task, TaskChanges, TaskKey, TaskValues};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::contacts::{key_by_remote_id, shown_name, touched};
+use crate::contacts::{contact_exists, key_by_remote_id, shown_name, touched};
 use crate::outbox::{self, States};
 use crate::{Error, Line, LineState, RemoteTask, Result, Store};
 
@@ -66,19 +66,7 @@ impl Store {
     /// # Errors
     /// `NotFound` for an unknown contact.
     pub fn create_task(&self, contact: ContactKey, values: &TaskValues, now: &str) -> Result<TaskKey> {
-        self.write(|tx| {
-            if !tx
-                .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND deleted = 0")?
-                .exists([contact.0])?
-            {
-                return Err(Error::NotFound { what: "contact" });
-            }
-            tx.execute("INSERT INTO task (contact) VALUES (?1)", [contact.0])?;
-            let task = TaskKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
-            write_values(tx, task, values)?;
-            outbox::push(tx, &Operation::TaskCreate { contact, task }, now, None)?;
-            Ok(task)
-        })
+        self.write(|tx| create(tx, contact, values, now))
     }
 
     /// Changes a task here and queues that; joined with a change that waits or was refused. `seen` is what the rep saw
@@ -318,6 +306,16 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Makes a task and queues it for HighLevel.
+pub(crate) fn create(tx: &Transaction<'_>, contact: ContactKey, values: &TaskValues, now: &str) -> Result<TaskKey> {
+    contact_exists(tx, contact)?;
+    tx.execute("INSERT INTO task (contact) VALUES (?1)", [contact.0])?;
+    let task = TaskKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
+    write_values(tx, task, values)?;
+    outbox::push(tx, &Operation::TaskCreate { contact, task }, now, None)?;
+    Ok(task)
 }
 
 /// Tasks of contacts that are on the screen.
