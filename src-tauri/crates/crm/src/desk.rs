@@ -62,6 +62,8 @@ pub(crate) struct Desk {
     pub(crate) watch: Mutex<Watch>,
     /// The calls that were read, and what is known of them.
     pub(crate) heard: Mutex<Heard>,
+    /// Calls are read by one at a time; whoever waited finds them read.
+    pub(crate) reading_calls: tokio::sync::Mutex<()>,
     /// The language of notes that are written by themselves.
     pub(crate) language: Mutex<Language>,
     /// The card on the screen.
@@ -120,6 +122,7 @@ impl Desk {
             to_note: Notify::new(),
             watch: Mutex::default(),
             heard: Mutex::default(),
+            reading_calls: tokio::sync::Mutex::default(),
             language: Mutex::new(parts.language),
             opened: Mutex::default(),
             recent: Mutex::default(),

@@ -14,21 +14,19 @@ use vault::Vault;
 use crate::account::{self, TOKEN_AGE_HIDDEN, TOKEN_ENTERED_ON};
 use crate::desk::{Desk, DeskParts, MAY_NOT_WRITE, guard};
 use crate::diagnostics::generation_of;
-use crate::transcripts::AUTOMATIC;
 use crate::{Crm, Error, Result, location, sync, token};
 
 const LOCATION: &str = "location";
 /// What became of the database before this one, until the rep has put it away.
 const REBUILT: &str = "rebuilt";
 /// What a damaged database is asked for beside the rep's changes and texts.
-const SAVED_FACTS: [&str; 7] = [
+const SAVED_FACTS: [&str; 6] = [
     LOCATION,
     TOKEN_ENTERED_ON,
     TOKEN_AGE_HIDDEN,
     "me",
     "me_answered",
     MAY_NOT_WRITE,
-    AUTOMATIC,
 ];
 const OLD_TOKEN_DAYS: i64 = 90;
 

@@ -104,6 +104,7 @@ impl Crm {
     pub async fn contact_calls(&self, contact: ContactKey) -> Result<ContactCalls> {
         let desk = self.desk()?;
         let remote_id = desk.on_store(move |store| store.contact_remote_id(contact)).await?;
+        let _turn = desk.reading_calls.lock().await;
         let is_fresh = guard(&desk.heard)
             .calls
             .get(&contact)
