@@ -239,6 +239,77 @@ export type Appointment = {
 /**  An appointment's permanent local key. */
 export type AppointmentKey = number;
 
+/**  What became of a call in the automatic mode. */
+export type AutomaticState = 
+/**  Its transcription is not there yet, and looked for again. */
+"expected" | 
+/**  The note waits to be sent. */
+"waiting" | 
+/**  HighLevel has the note. */
+"sent" | 
+/**  HighLevel refused the note; the card says why. */
+"refused" | 
+/**  Another desk had made the note already. */
+"thereAlready" | 
+/**  The note was deleted. */
+"removed" | 
+/**  No transcription came. */
+"noTranscription" | 
+/**  No contact fits, neither by id nor by number; looked for again for some time. */
+"noContact" | 
+/**  No contact, and the call names no number. */
+"noNumber" | 
+/**  Several contacts have the number. */
+"severalContacts";
+
+/**  Switches the automatic mode. */
+export type AutomaticSwitch = {
+	/**  Whether transcripts are to become notes by themselves. */
+	on: boolean,
+	/**  The rep has confirmed that everybody on the phone consents; without that it stays off. */
+	hasConsent: boolean,
+};
+
+/**  What the automatic mode made of a call. */
+export type AutomaticTranscript = {
+	/**  HighLevel's id of the call. */
+	call: string,
+	/**  When the call was. */
+	at: string | null,
+	/**  Who called. */
+	direction: CallDirection | null,
+	/**  Its length. */
+	seconds: number | null,
+	/**  The contact, once found. */
+	contact: ContactKey | null,
+	/**  The contact's name, or else the number on the phone. */
+	name: string | null,
+	/**  The note, as long as it is there. */
+	note: NoteKey | null,
+	/**  What became of it. */
+	state: AutomaticState,
+	/**  When that was. */
+	since: string,
+};
+
+/**  Transcripts that become notes by themselves. */
+export type AutomaticTranscripts = {
+	/**  Whether they do. */
+	on: boolean,
+	/**  When the rep confirmed that everybody on the phone consents. */
+	consentedAt: string | null,
+	/**  When new calls were last looked for in this run. */
+	lookedAt: string | null,
+	/**  Why they cannot be looked for now. */
+	problem: UnreadReason | null,
+	/**  The scope that the token lacks, where that is why. */
+	scope: string | null,
+	/**  What became of each call, latest first; at most 200. */
+	calls: AutomaticTranscript[],
+	/**  How many calls there are in all. */
+	total: number,
+};
+
 /**  The board. */
 export type Board = {
 	/**  All six columns, in order. */
@@ -276,6 +347,21 @@ export type Business = {
 	id: string,
 	/**  Its name, where known. */
 	name: string,
+};
+
+/**  Who called. */
+export type CallDirection = 
+/**  The contact. */
+"inbound" | 
+/**  Somebody of the account. */
+"outbound";
+
+/**  A call to make a note of. */
+export type CallToNote = {
+	/**  Whose call. */
+	contact: ContactKey,
+	/**  HighLevel's id of it. */
+	call: string,
 };
 
 /**  A record on the server that may be the one that was sent. */
@@ -574,6 +660,32 @@ export type Contact = {
 	refusal: Refusal | null,
 	/**  HighLevel no longer has this contact. What waits for it is kept. */
 	gone: boolean,
+};
+
+/**  A call of a contact. */
+export type ContactCall = {
+	/**  HighLevel's id of it. */
+	call: string,
+	/**  Who called. */
+	direction: CallDirection | null,
+	/**  When. */
+	at: string | null,
+	/**  Its length; zero where nobody answered. */
+	seconds: number | null,
+	/**  Whether HighLevel has a transcription of it. */
+	transcription: Transcription,
+	/**  The note that was made of it. */
+	note: NoteKey | null,
+};
+
+/**  The calls of a contact as HighLevel has them, newest first. */
+export type ContactCalls = {
+	/**  The calls. */
+	calls: ContactCall[],
+	/**  Why they could not be read now; what was read before stays. */
+	unread: UnreadReason | null,
+	/**  The scope that the token lacks, where that is why. */
+	scope: string | null,
 };
 
 /**  A change of a contact: `null` stays, the empty text clears. Only changed fields are sent. */
@@ -1054,6 +1166,14 @@ export type NoteSave = {
 	seen?: string | null,
 };
 
+/**  The note of a call. */
+export type NotedTranscript = {
+	/**  The note. */
+	note: NoteKey,
+	/**  It was made now; else it was there already. */
+	isNew: boolean,
+};
+
 /**  A line of the outbox. */
 export type OutboxKey = number;
 
@@ -1522,19 +1642,41 @@ export type Topic =
 /**  What became of calls with transcriptions. */
 "transcripts";
 
-export type ContactCalls = { calls: ContactCall[], unread: UnreadReason | null, scope: string | null };
-export type ContactCall = { call: string, direction: CallDirection | null, at: string | null, seconds: number | null, transcription: Transcription, note: NoteKey | null };
-export type CallDirection = "inbound" | "outbound";
-export type Transcription = "there" | "notThere" | "notAsked";
-export type CallToNote = { contact: ContactKey, call: string };
-export type NotedTranscript = { note: NoteKey, isNew: boolean };
-export type TranscriptFile = { contact: ContactKey, name: string, bytes: number[] };
-export type TranscriptPreview = { kind: "readable"; text: string; uncertain: number; note: NoteKey | null } | { kind: "unreadable"; why: UnreadableTranscript; line: number | null };
-export type UnreadableTranscript = "empty" | "tooLarge" | "otherKind" | "noTranscript" | "damaged";
-export type AutomaticTranscripts = { on: boolean, consentedAt: string | null, lookedAt: string | null, problem: UnreadReason | null, scope: string | null, calls: AutomaticTranscript[], total: number };
-export type AutomaticTranscript = { call: string, at: string | null, direction: CallDirection | null, seconds: number | null, contact: ContactKey | null, name: string | null, note: NoteKey | null, state: AutomaticState, since: string };
-export type AutomaticState = "expected" | "waiting" | "sent" | "refused" | "thereAlready" | "removed" | "noTranscription" | "noContact" | "noNumber" | "severalContacts";
-export type AutomaticSwitch = { on: boolean, hasConsent: boolean };
+/**  A file with a transcript, for a contact. */
+export type TranscriptFile = {
+	/**  About whom. */
+	contact: ContactKey,
+	/**  The file's name. */
+	name: string,
+	/**  Its bytes; no more than one beyond the most that is read. */
+	bytes: number[],
+};
+
+/**  A transcript's file before it becomes a note. */
+export type TranscriptPreview = 
+/**  It can become this note. */
+{ kind: "readable"; 
+/**  The note's text. */
+text: string; 
+/**  How many sentences are marked as uncertain. */
+uncertain: number; 
+/**  The note that it is already. */
+note: NoteKey | null } | 
+/**  It cannot be read. */
+{ kind: "unreadable"; 
+/**  Why. */
+why: UnreadableTranscript; 
+/**  The line that is damaged, from 1, where one can be told. */
+line: number | null };
+
+/**  Whether HighLevel has a transcription of a call. */
+export type Transcription = 
+/**  It has. */
+"there" | 
+/**  It has none, or none yet. */
+"notThere" | 
+/**  It was not asked: the call is not among the latest. */
+"notAsked";
 
 /**  A contact that has an e-mail address or a phone number already. */
 export type Twin = {
@@ -1583,6 +1725,19 @@ export type UnreadReason =
 "switchedOff" | 
 /**  HighLevel failed. */
 "failed";
+
+/**  Why a transcript's file cannot be read. */
+export type UnreadableTranscript = 
+/**  Nothing was said in it. */
+"empty" | 
+/**  Larger than 5 MB. */
+"tooLarge" | 
+/**  Neither `.vtt`, `.srt`, `.txt` nor `.json`. */
+"otherKind" | 
+/**  No text of a call. */
+"noTranscript" | 
+/**  Cut off or broken. */
+"damaged";
 
 /**  A user of the account. */
 export type User = {
