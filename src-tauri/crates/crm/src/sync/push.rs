@@ -828,7 +828,8 @@ impl Desk {
         }
         if let Some(remote) = self.made_of_the_same_call(note, &body, &rows).await? {
             let now = self.options.clock.stamp();
-            self.on_store(move |store| store.transcript_was_there(note, &now)).await?;
+            self.on_store(move |store| store.transcript_was_there(note, &now))
+                .await?;
             return self.note_arrived(line.key, contact, note, remote).await;
         }
         self.start(line, Some(known), json(&SentNote { body: body.clone() }))
