@@ -11,3 +11,4 @@ pub mod settings;
 pub mod sync;
 pub mod tags;
 pub mod tasks;
+pub mod transcripts;

@@ -13,6 +13,7 @@ mod safety;
 mod session;
 mod tags;
 mod tasks;
+mod transcripts;
 mod watching;
 mod window;
 

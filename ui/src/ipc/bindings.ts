@@ -89,19 +89,18 @@ export const commands = {
 	noteSave: (save: NoteSave) => typedError<NoteKey, CommandError>(__TAURI_INVOKE("note_save", { save })),
 	/**  Deletes a note; can be undone for ten seconds. */
 	noteDelete: (note: NoteKey) => typedError<Undoable, CommandError>(__TAURI_INVOKE("note_delete", { note })),
-	/**  Who a caller may be, from the cache. */
-	callFindCaller: (search: CallerSearch) => typedError<CallerFound, CommandError>(__TAURI_INVOKE("call_find_caller", { search })),
-	/**
-	 *  Keeps a call: note, callback and tag in one step.
-	 * 
-	 *  # Errors
-	 *  `Invalid` for a call with nobody, a number that is none, and, once, for a callback without a number.
-	 */
-	callSave: (call: CallNote) => typedError<CallSaved, CommandError>(__TAURI_INVOKE("call_save", { call })),
-	/**  The callbacks that are to be made, the most urgent first. */
-	callCallbacks: () => typedError<Callback[], CommandError>(__TAURI_INVOKE("call_callbacks")),
-	/**  The tag that a callback starts with. */
-	callTag: () => typedError<string, CommandError>(__TAURI_INVOKE("call_tag")),
+	/**  The calls of a contact as HighLevel has them, and whether they have a transcription. */
+	transcriptCalls: (contact: ContactKey) => typedError<ContactCalls, CommandError>(__TAURI_INVOKE("transcript_calls", { contact })),
+	/**  Makes a note of a call's transcription, unless there is one already. */
+	transcriptNoteCall: (call: CallToNote) => typedError<NotedTranscript, CommandError>(__TAURI_INVOKE("transcript_note_call", { call })),
+	/**  What a file with a transcript would become. */
+	transcriptPreview: (file: TranscriptFile) => typedError<TranscriptPreview, CommandError>(__TAURI_INVOKE("transcript_preview", { file })),
+	/**  Makes a note of a file with a transcript, unless there is one already. */
+	transcriptNoteFile: (file: TranscriptFile) => typedError<NotedTranscript, CommandError>(__TAURI_INVOKE("transcript_note_file", { file })),
+	/**  Transcripts that become notes by themselves, and what became of each. */
+	transcriptAutomatic: () => typedError<AutomaticTranscripts, CommandError>(__TAURI_INVOKE("transcript_automatic")),
+	/**  Switches whether transcripts become notes by themselves. */
+	transcriptSwitch: (to: AutomaticSwitch) => typedError<null, CommandError>(__TAURI_INVOKE("transcript_switch", { to })),
 	/**  What was typed in a form and not saved; empty where nothing was. */
 	draftGet: (form: string) => typedError<string, CommandError>(__TAURI_INVOKE("draft_get", { form })),
 	/**  Keeps what is being typed; an empty text removes it. */
@@ -147,13 +146,6 @@ export const commands = {
 	diagnosticsVerbose: (verbose: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("diagnostics_verbose", { verbose })),
 	/**  The allowance, for a gauge. */
 	diagnosticsQuota: () => typedError<QuotaGauge, CommandError>(__TAURI_INVOKE("diagnostics_quota")),
-	/**
-	 *  Where the link leads that another program has opened; `null` where there is none, or it was followed already.
-	 * 
-	 *  # Errors
-	 *  `Invalid` for a link that leads nowhere here, `NotFound`, `Offline`.
-	 */
-	linkFollow: () => typedError<LinkTarget | null, CommandError>(__TAURI_INVOKE("link_follow")),
 	/**  Copies a text that the page shows: a report, a request. */
 	textCopy: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("text_copy", { text })),
 	/**
@@ -169,7 +161,6 @@ export const commands = {
 /** Events */
 export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
-	linked: makeEvent<Linked, Linked>("linked"),
 	stale: makeEvent<Stale, Stale>("stale"),
 };
 
@@ -248,6 +239,77 @@ export type Appointment = {
 /**  An appointment's permanent local key. */
 export type AppointmentKey = number;
 
+/**  What became of a call in the automatic mode. */
+export type AutomaticState = 
+/**  Its transcription is not there yet, and looked for again. */
+"expected" | 
+/**  The note waits to be sent. */
+"waiting" | 
+/**  HighLevel has the note. */
+"sent" | 
+/**  HighLevel refused the note; the card says why. */
+"refused" | 
+/**  Another desk had made the note already. */
+"thereAlready" | 
+/**  The note was deleted. */
+"removed" | 
+/**  No transcription came. */
+"noTranscription" | 
+/**  No contact fits, neither by id nor by number; looked for again for some time. */
+"noContact" | 
+/**  No contact, and the call names no number. */
+"noNumber" | 
+/**  Several contacts have the number. */
+"severalContacts";
+
+/**  Switches the automatic mode. */
+export type AutomaticSwitch = {
+	/**  Whether transcripts are to become notes by themselves. */
+	on: boolean,
+	/**  The rep has confirmed that everybody on the phone consents; without that it stays off. */
+	hasConsent: boolean,
+};
+
+/**  What the automatic mode made of a call. */
+export type AutomaticTranscript = {
+	/**  HighLevel's id of the call. */
+	call: string,
+	/**  When the call was. */
+	at: string | null,
+	/**  Who called. */
+	direction: CallDirection | null,
+	/**  Its length. */
+	seconds: number | null,
+	/**  The contact, once found. */
+	contact: ContactKey | null,
+	/**  The contact's name, or else the number on the phone. */
+	name: string | null,
+	/**  The note, as long as it is there. */
+	note: NoteKey | null,
+	/**  What became of it. */
+	state: AutomaticState,
+	/**  When that was. */
+	since: string,
+};
+
+/**  Transcripts that become notes by themselves. */
+export type AutomaticTranscripts = {
+	/**  Whether they do. */
+	on: boolean,
+	/**  When the rep confirmed that everybody on the phone consents. */
+	consentedAt: string | null,
+	/**  When new calls were last looked for in this run. */
+	lookedAt: string | null,
+	/**  Why they cannot be looked for now. */
+	problem: UnreadReason | null,
+	/**  The scope that the token lacks, where that is why. */
+	scope: string | null,
+	/**  What became of each call, latest first; at most 200. */
+	calls: AutomaticTranscript[],
+	/**  How many calls there are in all. */
+	total: number,
+};
+
 /**  The board. */
 export type Board = {
 	/**  All six columns, in order. */
@@ -287,83 +349,19 @@ export type Business = {
 	name: string,
 };
 
-/**  A call that was taken, as typed. */
-export type CallNote = {
-	/**  Who called, of the contacts here; `null` for somebody new. */
-	contact: ContactKey | null,
-	/**  The caller's name. */
-	caller: string,
-	/**  Their company. */
-	company: string,
-	/**  The number to call back, in any notation. */
-	number: string,
-	/**  What it is about. */
-	reason: string,
-	/**  When a callback suits, such as `morgen 14 Uhr`; what cannot be read as a time is kept as words. */
-	wishedTime: string,
-	/**  How urgent it is. */
-	urgency: Urgency,
-	/**  User id of whom the call was for. */
-	forWhom: string | null,
-	/**  How it ended. */
-	status: CallStatus,
-	/**  A tag for the contact; empty for none. */
-	tag: string,
-	/**  The rep was asked for the number and has none. */
-	withoutNumber: boolean,
-};
+/**  Who called. */
+export type CallDirection = 
+/**  The contact. */
+"inbound" | 
+/**  Somebody of the account. */
+"outbound";
 
-/**  What became of a saved call. */
-export type CallSaved = {
-	/**  Whom the note is with. */
+/**  A call to make a note of. */
+export type CallToNote = {
+	/**  Whose call. */
 	contact: ContactKey,
-	/**  The contact was made. */
-	created: boolean,
-	/**  The callback, where one is asked for. */
-	callback: TaskKey | null,
-};
-
-/**  How a call ended. */
-export type CallStatus = 
-/**  Nothing is left to do. */
-"done" | 
-/**  Somebody is to know of it. */
-"forInformation" | 
-/**  The caller will call again. */
-"callsAgain" | 
-/**  The caller asks to be called back. */
-"callBack";
-
-/**  A callback that is to be made: an open task that says so in its title. */
-export type Callback = {
-	/**  The task. */
-	task: Task,
-	/**  How urgent it is. */
-	urgency: Urgency,
-	/**  The number to call, as it is shown; `null` where none is known. */
-	number: string | null,
-	/**  What it is about: the task's text without number and time. */
-	reason: string,
-};
-
-/**  Who a caller may be. */
-export type CallerFound = {
-	/**  The likeliest first, at most five: those with the number, else those whose name and company fit. */
-	contacts: ContactRow[],
-	/**  The first one alone has this number. */
-	certain: boolean,
-	/**  The number as it is shown; `null` where what was typed is no whole number. */
-	number: string | null,
-};
-
-/**  What is known of a caller so far, as typed or as a telephone link says it. */
-export type CallerSearch = {
-	/**  Number in any notation, also `tel:` links. */
-	number: string,
-	/**  Name. */
-	caller: string,
-	/**  Company. */
-	company: string,
+	/**  HighLevel's id of it. */
+	call: string,
 };
 
 /**  A record on the server that may be the one that was sent. */
@@ -662,6 +660,32 @@ export type Contact = {
 	refusal: Refusal | null,
 	/**  HighLevel no longer has this contact. What waits for it is kept. */
 	gone: boolean,
+};
+
+/**  A call of a contact. */
+export type ContactCall = {
+	/**  HighLevel's id of it. */
+	call: string,
+	/**  Who called. */
+	direction: CallDirection | null,
+	/**  When. */
+	at: string | null,
+	/**  Its length; zero where nobody answered. */
+	seconds: number | null,
+	/**  Whether HighLevel has a transcription of it. */
+	transcription: Transcription,
+	/**  The note that was made of it. */
+	note: NoteKey | null,
+};
+
+/**  The calls of a contact as HighLevel has them, newest first. */
+export type ContactCalls = {
+	/**  The calls. */
+	calls: ContactCall[],
+	/**  Why they could not be read now; what was read before stays. */
+	unread: UnreadReason | null,
+	/**  The scope that the token lacks, where that is why. */
+	scope: string | null,
 };
 
 /**  A change of a contact: `null` stays, the empty text clears. Only changed fields are sent. */
@@ -1012,8 +1036,6 @@ export type InvalidReason =
 "notAnId" | 
 /**  Not a web address. */
 "notAnAddress" | 
-/**  Not a link that this app opens. */
-"notALink" | 
 /**  Not JSON. */
 "notJson" | 
 /**  Longer than can be kept. */
@@ -1046,20 +1068,6 @@ export type LastCall = {
 	/**  How many milliseconds it took. */
 	ms: number,
 };
-
-/**  Where a link leads that another program opened. Nothing is written by it. */
-export type LinkTarget = 
-/**  `starbuero://contact/<id>`: a card. */
-{ kind: "contact"; 
-/**  Whose. */
-contact: ContactKey } | 
-/**  `tel:`: a caller, as a telephone hands over the number of a call that comes in. */
-{ kind: "caller"; 
-/**  The number as it stands in the link. */
-number: string };
-
-/**  Another program has opened a link; `link_follow` says where it leads. */
-export type Linked = null;
 
 /**  A column that the contact list can show beside the name, in the order in which they stand. */
 export type ListColumn = 
@@ -1158,6 +1166,14 @@ export type NoteSave = {
 	seen?: string | null,
 };
 
+/**  The note of a call. */
+export type NotedTranscript = {
+	/**  The note. */
+	note: NoteKey,
+	/**  It was made now; else it was there already. */
+	isNew: boolean,
+};
+
 /**  A line of the outbox. */
 export type OutboxKey = number;
 
@@ -1223,8 +1239,6 @@ export type Reach = {
 	contact: ContactKey,
 	/**  How. */
 	by: ReachBy,
-	/**  Another number to call than the contact's own, in any notation. */
-	number?: string | null,
 	/**  The rep was asked and wants to, although the contact does not want to be disturbed. */
 	despiteDnd: boolean,
 };
@@ -1624,7 +1638,45 @@ export type Topic =
 /**  Unfinished texts. */
 "drafts" | 
 /**  Requests, the allowance, what the token may. */
-"diagnostics";
+"diagnostics" | 
+/**  What became of calls with transcriptions. */
+"transcripts";
+
+/**  A file with a transcript, for a contact. */
+export type TranscriptFile = {
+	/**  About whom. */
+	contact: ContactKey,
+	/**  The file's name. */
+	name: string,
+	/**  Its bytes; no more than one beyond the most that is read. */
+	bytes: number[],
+};
+
+/**  A transcript's file before it becomes a note. */
+export type TranscriptPreview = 
+/**  It can become this note. */
+{ kind: "readable"; 
+/**  The note's text. */
+text: string; 
+/**  How many sentences are marked as uncertain. */
+uncertain: number; 
+/**  The note that it is already. */
+note: NoteKey | null } | 
+/**  It cannot be read. */
+{ kind: "unreadable"; 
+/**  Why. */
+why: UnreadableTranscript; 
+/**  The line that is damaged, from 1, where one can be told. */
+line: number | null };
+
+/**  Whether HighLevel has a transcription of a call. */
+export type Transcription = 
+/**  It has. */
+"there" | 
+/**  It has none, or none yet. */
+"notThere" | 
+/**  It was not asked: the call is not among the latest. */
+"notAsked";
 
 /**  A contact that has an e-mail address or a phone number already. */
 export type Twin = {
@@ -1674,14 +1726,18 @@ export type UnreadReason =
 /**  HighLevel failed. */
 "failed";
 
-/**  How urgent a call is; the most urgent comes first. */
-export type Urgency = 
-/**  At once. */
-"high" | 
-/**  As usual. */
-"normal" | 
-/**  It can wait. */
-"low";
+/**  Why a transcript's file cannot be read. */
+export type UnreadableTranscript = 
+/**  Nothing was said in it. */
+"empty" | 
+/**  Larger than 5 MB. */
+"tooLarge" | 
+/**  Neither `.vtt`, `.srt`, `.txt` nor `.json`. */
+"otherKind" | 
+/**  No text of a call. */
+"noTranscript" | 
+/**  Cut off or broken. */
+"damaged";
 
 /**  A user of the account. */
 export type User = {

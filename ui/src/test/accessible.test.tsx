@@ -20,6 +20,8 @@ import {
   aTask,
   anAccount,
   anAppointment,
+  someAutomatic,
+  someCalls,
   someSettings,
 } from "./people";
 import { show } from "./render";
@@ -57,6 +59,8 @@ const answers: Answers = {
   draft_get: () => "",
   due_text: () => "",
   contact_opened: () => null,
+  transcript_calls: () => someCalls,
+  transcript_automatic: () => someAutomatic,
   board_get: () => aBoard({ today: [aTask()], overdue: [aTask({ key: 2, overdue: true, state: "refused", refusal })] }),
   call_tag: () => "callback",
   call_callbacks: () => [
@@ -124,6 +128,26 @@ test("axe finds nothing in the panel that tries an operation", async () => {
   await screen.findByText(/x-ratelimit-max/);
 
   expect(await findings()).toEqual([]);
+});
+
+test("axe finds nothing on the calls of a card, nor where transcripts become notes by themselves", async () => {
+  go({ screen: "contacts", contact: 1 });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: "Show calls" }));
+  const part = screen.getByRole("region", { name: "Calls" });
+  await within(part).findByText("Not answered");
+  expect(await findings(part)).toEqual([]);
+
+  go({ screen: "settings" });
+  expect(await findings(await screen.findByRole("region", { name: "Transcripts" }))).toEqual([]);
+});
+
+test("axe finds nothing on the question about consent", async () => {
+  fakeIpc({ ...answers, transcript_automatic: () => ({ ...someAutomatic, on: false }) });
+  go({ screen: "settings" });
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("switch", { checked: false }));
+  expect(await findings(screen.getByRole("alertdialog"))).toEqual([]);
 });
 
 const places: [Place, string][] = [

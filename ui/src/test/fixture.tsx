@@ -14,6 +14,8 @@ import {
   aTask,
   anAccount,
   anAppointment,
+  someAutomatic,
+  someCalls,
   someSettings,
 } from "./people";
 import { sampleGauge, sampleLog, sampleTable, sampleTest, sampleTried } from "./sampleDiagnostics";
@@ -296,6 +298,13 @@ fakeIpc({
   },
   contact_card: ({ contact }: { contact: number }) => cardOf(contact),
   contact_opened: () => null,
+  transcript_calls: () =>
+    state === "readonly" ? { calls: [], unread: "scope", scope: "conversations/message.readonly" } : someCalls,
+  transcript_note_call: () => ({ note: 1, isNew: false }),
+  transcript_preview: () => ({ kind: "readable", text: "[0:01] Anna: Guten Tag.", uncertain: 1, note: null }),
+  transcript_note_file: () => ({ note: 1, isNew: true }),
+  transcript_automatic: () => someAutomatic,
+  transcript_switch: () => null,
   contact_save: () => {
     throw { kind: "invalid", field: "email", reason: "notAnEmail" };
   },

@@ -1,10 +1,12 @@
 import type {
   Account,
   Appointment,
+  AutomaticTranscripts,
   Board,
   Card,
   Column,
   Contact,
+  ContactCalls,
   ContactFields,
   ContactRow,
   Note,
@@ -239,3 +241,38 @@ export const aBoard = (tasks: Partial<Record<Column, Task[]>>, but: Partial<Boar
   onlyOpenedContacts: false,
   ...but,
 });
+
+/** Four calls: to be noted, noted, never transcribed, and missed. */
+export const someCalls: ContactCalls = {
+  calls: [
+    { call: "m1", direction: "inbound", at: "2026-11-24T09:12:00Z", seconds: 65, transcription: "there", note: null },
+    { call: "m2", direction: "outbound", at: "2026-11-23T14:40:00Z", seconds: 3725, transcription: "there", note: 1 },
+    { call: "m3", direction: "inbound", at: "2026-11-20T08:45:00Z", seconds: 134, transcription: "notThere", note: null },
+    { call: "m4", direction: null, at: "2026-11-19T08:55:00Z", seconds: 0, transcription: "notThere", note: null },
+  ],
+  unread: null,
+  scope: null,
+};
+
+const automaticCall = {
+  at: "2026-11-24T09:12:00Z",
+  direction: "inbound" as const,
+  seconds: 65,
+  since: "2026-11-24T09:14:00Z",
+};
+
+/** The automatic mode with a call in each usual state. */
+export const someAutomatic: AutomaticTranscripts = {
+  on: true,
+  consentedAt: "2026-11-20T08:00:00Z",
+  lookedAt: NOON,
+  problem: null,
+  scope: null,
+  total: 4,
+  calls: [
+    { ...automaticCall, call: "m1", contact: 1, name: "Aylin Özdemir", note: null, state: "expected" },
+    { ...automaticCall, call: "m2", contact: 2, name: "Jörg Müßig", note: 8, state: "waiting" },
+    { ...automaticCall, call: "m3", contact: 1, name: "Aylin Özdemir", note: 7, state: "sent" },
+    { ...automaticCall, call: "m4", contact: null, name: "+494055501234", note: null, state: "noContact" },
+  ],
+};

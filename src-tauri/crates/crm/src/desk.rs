@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use highlevel::{Client, Priority};
 use jiff::Timestamp;
-use model::{ContactKey, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
+use model::{ContactKey, Language, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
 use store::Store;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use vault::Vault;
 
 use crate::sync::watch::Watch;
+use crate::transcripts::Heard;
 use crate::undo::UndoAction;
 use crate::{Error, Options, Profile, Result};
 
@@ -56,7 +57,15 @@ pub(crate) struct Desk {
     pub(crate) to_pull: Notify,
     /// Something may have changed elsewhere, and the rep is looking.
     pub(crate) to_look: Notify,
+    /// Whether transcripts become notes by themselves may have changed.
+    pub(crate) to_note: Notify,
     pub(crate) watch: Mutex<Watch>,
+    /// The calls that were read, and what is known of them.
+    pub(crate) heard: Mutex<Heard>,
+    /// Calls are read by one at a time; whoever waited finds them read.
+    pub(crate) reading_calls: tokio::sync::Mutex<()>,
+    /// The language of notes that are written by themselves.
+    pub(crate) language: Mutex<Language>,
     /// The card on the screen.
     pub(crate) opened: Mutex<Option<ContactKey>>,
     /// The query of the list on the screen, and whom it shows first.
@@ -82,6 +91,7 @@ pub(crate) struct DeskParts {
     /// What the token is known to lack from an earlier run.
     pub(crate) missing: BTreeSet<Missing>,
     pub(crate) forbidden: BTreeSet<String>,
+    pub(crate) language: Language,
 }
 
 impl Desk {
@@ -109,7 +119,11 @@ impl Desk {
             to_send: Notify::new(),
             to_pull: Notify::new(),
             to_look: Notify::new(),
+            to_note: Notify::new(),
             watch: Mutex::default(),
+            heard: Mutex::default(),
+            reading_calls: tokio::sync::Mutex::default(),
+            language: Mutex::new(parts.language),
             opened: Mutex::default(),
             recent: Mutex::default(),
             businesses: Mutex::default(),

@@ -30,6 +30,7 @@ mod sync;
 mod tags;
 mod tasks;
 pub mod token;
+mod transcripts;
 mod undo;
 mod validate;
 pub mod vcard;
@@ -120,6 +121,10 @@ pub struct Timings {
     pub look: Duration,
     /// The same while another window is in front.
     pub look_away: Duration,
+    /// How often new calls are looked for while their transcripts are to become notes by themselves.
+    pub calls: Duration,
+    /// First wait before a transcription is looked for again; doubled up to sixty times.
+    pub look_again: Duration,
     /// How often account, users, tags and custom fields are read again.
     pub definitions: Duration,
     /// How often all contacts are read again, which alone shows what was deleted.
@@ -143,6 +148,8 @@ impl Default for Timings {
             begin: Duration::from_secs(2),
             look: Duration::from_secs(15),
             look_away: Duration::from_secs(120),
+            calls: Duration::from_secs(60),
+            look_again: Duration::from_secs(60),
             definitions: Duration::from_secs(600),
             sweep: Duration::from_secs(24 * 3600),
             retry: Duration::from_secs(3),

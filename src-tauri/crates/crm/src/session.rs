@@ -174,6 +174,7 @@ impl Crm {
             options: self.options().clone(),
             missing,
             forbidden: self.forbidden(),
+            language: self.language(),
             store: Arc::new(store),
             vault: Arc::new(vault),
             client,
@@ -221,6 +222,7 @@ impl Crm {
             Topic::Outbox,
             Topic::Sync,
             Topic::Drafts,
+            Topic::Transcripts,
         ]);
     }
 
@@ -398,6 +400,7 @@ impl Crm {
             session_only: entry.session_only,
             missing: BTreeSet::new(),
             forbidden: self.forbidden(),
+            language: self.language(),
         }));
         Ok(())
     }

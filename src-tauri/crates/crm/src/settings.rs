@@ -1,6 +1,7 @@
 use model::{InvalidReason, Settings, SettingsPatch, Topic};
 
 use crate::account::TOKEN_AGE_HIDDEN;
+use crate::desk::guard;
 use crate::profile::WindowPlace;
 use crate::{Crm, Error, Result, location};
 
@@ -86,6 +87,9 @@ impl Crm {
                 profile.list_sort = sort;
             }
             profile.write().map_err(Error::Profile)?;
+        }
+        if let Ok(desk) = self.desk() {
+            *guard(&desk.language) = self.language();
         }
         self.announce(&[Topic::Settings]);
         Ok(self.settings_now())

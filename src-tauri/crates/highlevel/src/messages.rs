@@ -139,6 +139,10 @@ pub struct Message {
     pub call_duration: Option<u64>,
     /// How a call ended: `completed`, `no-answer`, `voicemail` …
     pub call_status: Option<String>,
+    /// The number or address that it came from.
+    pub from: Option<String>,
+    /// The number or address that it went to.
+    pub to: Option<String>,
     /// The e-mails that it stands for.
     pub emails: Option<Vec<EmailId>>,
 }
@@ -161,6 +165,8 @@ impl Message {
             date_added: fields.instant(&["dateAdded"]),
             call_duration: call.count(&["duration"]).or_else(|| meta.count(&["callDuration"])),
             call_status: call.text(&["status"]).or_else(|| meta.text(&["callStatus"])),
+            from: fields.text(&["from"]).or_else(|| call.text(&["from"])),
+            to: fields.text(&["to"]).or_else(|| call.text(&["to"])),
             emails: email.ids(&["messageIds"]),
         })
     }
@@ -413,13 +419,18 @@ pub(crate) fn exported(answer: Json<'_>) -> Option<Page<Message>> {
     Some(page)
 }
 
-/// A list, or one sentence as the official schema has it; no body where there is no transcript.
+/// A list, bare or in an envelope, or one sentence as the official schema has it; no body where there is no transcript.
 pub(crate) fn sentences_of(answer: Json<'_>) -> Option<Page<Sentence>> {
     let rows = match answer {
         Json::Array(rows) => rows,
         Json::Null => Vec::new(),
         Json::Object(one) if one.contains_key("transcript") => vec![Json::Object(one)],
-        _ => return None,
+        envelope => {
+            let mut envelope = Fields::of(envelope)?;
+            ["transcription", "sentences"]
+                .into_iter()
+                .find_map(|name| envelope.take_rows(name))?
+        }
     };
     let mut page = Page::read(rows, None, None, |row| Sentence::read(&row));
     page.rows

@@ -73,6 +73,7 @@ async fn conversations_of_a_contact_are_found_and_name_their_place() {
 fn call() -> Value {
     json!({
         "id": "m", "type": 1, "messageType": "TYPE_CALL", "contactId": "c", "direction": "outbound", "userId": "u",
+        "to": "+4922198765430",
         "dateAdded": "2021-07-08T12:02:11.285Z", "meta": { "call": { "duration": "62", "status": "completed" } },
     })
 }
@@ -96,6 +97,7 @@ async fn messages_are_read_flat_or_nested() {
         assert_eq!(page.rows[0].kind, Some(MessageKind::Call));
         assert_eq!(page.rows[0].direction, Some(MessageDirection::Outbound));
         assert_eq!(page.rows[0].call_duration, Some(62));
+        assert_eq!(page.rows[0].to.as_deref(), Some("+4922198765430"));
         assert_eq!(page.rows[0].call_status.as_deref(), Some("completed"));
     }
 }
@@ -224,6 +226,7 @@ async fn a_transcription_is_a_list_or_one_sentence_and_its_numbers_may_be_texts(
     for (answer, said) in [
         (json!([late, early, { "mediaChannel": 1 }]), vec!["Hello?", "Yes."]),
         (early.clone(), vec!["Hello?"]),
+        (json!({ "transcription": [late, early] }), vec!["Hello?", "Yes."]),
         (json!([]), vec![]),
     ] {
         let stage = Stage::new().await;

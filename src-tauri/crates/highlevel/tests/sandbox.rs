@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use highlevel::{
-    Change, Client, ContactId, ContactSearch, Error, Fate, Filter, LocationId, NewContact, NewTask, NoteText,
-    TaskSearch, UpdateContact, UpdateTask,
+    Change, Client, ContactId, ContactSearch, Error, ExportChannel, Fate, Filter, LocationId, MessageExport, MessageId,
+    NewContact, NewTask, NoteText, TaskSearch, UpdateContact, UpdateTask,
 };
-use sandbox::{Fault, Options, Sandbox, Switch};
+use sandbox::{Fault, NewCall, Options, Said, Sandbox, Switch};
 use serde_json::json;
 use support::{GENERATION, LOCATION, TOKEN, config};
 
@@ -336,4 +336,78 @@ async fn a_contact_that_was_created_and_refused_in_words_has_an_unknown_outcome(
 
     assert_eq!(error.fate(true), Fate::Unknown);
     assert_eq!(sandbox.contact_ids().len(), 1);
+}
+
+#[tokio::test]
+async fn calls_and_what_was_said_in_them_are_read_in_every_shape() {
+    let (sandbox, client) = account(20).await;
+    let contact = sandbox.contact_ids()[0].clone();
+    let call = NewCall {
+        contact: Some(contact.clone()),
+        outbound: true,
+        seconds: 42,
+        said: vec![Said::new(2, "Guten Tag."), Said::unclear(1, "Hallo?")],
+        ..NewCall::default()
+    };
+    let known = sandbox.add_call(&call);
+    let stranger = sandbox.add_call(&NewCall {
+        contact: None,
+        number: Some("+494055501234".to_owned()),
+        outbound: false,
+        ..call
+    });
+    for is_odd in [false, true] {
+        sandbox.set(Switch::OddShapes(is_odd));
+        sandbox.set(Switch::MessagesNested(!is_odd));
+        let export = MessageExport {
+            channel: Some(ExportChannel::Call),
+            ..MessageExport::default()
+        };
+        let mut pages = pin!(client.messages().stream(export));
+        let mut calls = Vec::new();
+        while let Some(page) = pages.try_next().await.expect("exported") {
+            calls.extend(page.rows);
+        }
+        let found = |id: &str| calls.iter().find(|call| call.id.as_str() == id).expect("listed");
+        let (ours, theirs) = (found(&known), found(&stranger));
+        assert_eq!(ours.contact.as_ref().map(|id| id.as_str()), Some(contact.as_str()));
+        assert_eq!(ours.call_duration, Some(42));
+        assert!(ours.to.is_some() && ours.date_added.is_some());
+        assert_eq!(
+            (&theirs.contact, theirs.from.as_deref()),
+            (&None, Some("+494055501234"))
+        );
+
+        let spoken = client.messages().transcription(&ours.id).await.expect("read").rows;
+        let said: Vec<_> = spoken
+            .iter()
+            .map(|sentence| (sentence.channel, sentence.transcript.as_str(), sentence.confidence))
+            .collect();
+        assert_eq!(
+            said,
+            [(Some(2), "Guten Tag.", Some(0.93)), (Some(1), "Hallo?", Some(0.41))]
+        );
+        sandbox.set(Switch::TranscriptList(false));
+        let one = client.messages().transcription(&ours.id).await.expect("read").rows;
+        assert_eq!(one.len(), 1);
+        sandbox.set(Switch::TranscriptList(true));
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_a_transcription_gets_one_later() {
+    let (sandbox, client) = account(1).await;
+    let call = sandbox.add_call(&NewCall {
+        contact: Some(sandbox.contact_ids()[0].clone()),
+        seconds: 9,
+        ..NewCall::default()
+    });
+    let id = MessageId::parse(call.as_str()).expect("an id");
+    let error = client.messages().transcription(&id).await.expect_err("none yet");
+    assert!(
+        matches!(error, Error::NotFound { what: "transcription" }),
+        "got {error:?}"
+    );
+    assert!(sandbox.transcribe(&call, &[Said::new(1, "Hallo.")]));
+    assert_eq!(client.messages().transcription(&id).await.expect("read").rows.len(), 1);
 }

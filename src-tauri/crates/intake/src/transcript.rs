@@ -141,7 +141,7 @@ impl Transcript {
                 }
             }
             note.push_str(&sentence.text);
-            if sentence.confidence.is_some_and(|confidence| confidence < UNCERTAIN) {
+            if sentence.is_uncertain() {
                 note.push_str(" (?)");
             }
             written += sentence.text.len();
@@ -149,6 +149,14 @@ impl Transcript {
             until = sentence.end.or(sentence.start).max(until);
         }
         note
+    }
+}
+
+impl Sentence {
+    /// Whether the transcript is not sure of it.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.confidence.is_some_and(|confidence| confidence < UNCERTAIN)
     }
 }
 

@@ -19,6 +19,7 @@ mod settings;
 mod sync;
 mod task;
 mod topic;
+mod transcript;
 
 pub use account::*;
 pub use arrival::*;
@@ -36,3 +37,4 @@ pub use settings::*;
 pub use sync::*;
 pub use task::*;
 pub use topic::*;
+pub use transcript::*;

@@ -25,4 +25,6 @@ pub enum Topic {
     Drafts,
     /// Requests, the allowance, what the token may.
     Diagnostics,
+    /// What became of calls with transcriptions.
+    Transcripts,
 }

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::account::Account;
 use crate::appointments::zone_less;
+use crate::calls::{NewCall, Said};
 use crate::contacts::inspected;
 use crate::switches::{Fault, Switch};
 use crate::{Admin, Shared, text};
@@ -44,6 +45,12 @@ struct Elsewhere {
 #[derive(Deserialize)]
 struct Contact {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct Transcription {
+    call: String,
+    said: Vec<Said>,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +154,15 @@ fn attempt(shared: &Shared, method: &str, path: &str, body: &[u8]) -> Result<Val
         ("POST", "restore") => {
             let contact: Contact = read(body)?;
             Ok(json!({ "ok": shared.server().restore(&contact.id) }))
+        }
+        ("POST", "calls") => {
+            let call: NewCall = read(body)?;
+            Ok(json!({ "id": shared.server().add_call(&call) }))
+        }
+        ("POST", "transcriptions") => {
+            let transcription: Transcription = read(body)?;
+            let is_there = shared.server().transcribe(&transcription.call, &transcription.said);
+            Ok(json!({ "ok": is_there }))
         }
         ("POST", "tokens") => {
             let token: Token = read(body)?;

@@ -53,6 +53,8 @@ pub(crate) struct Message {
     pub(crate) subject: Option<String>,
     pub(crate) body: String,
     pub(crate) user: Option<Id>,
+    /// Of a call: the other side's number, where it is not the contact's.
+    pub(crate) number: Option<String>,
     pub(crate) date_added: Millis,
     /// Of a call; no answer was taken when zero.
     pub(crate) seconds: u64,
@@ -63,6 +65,7 @@ pub(crate) struct Message {
 #[derive(Debug, Clone)]
 pub(crate) struct Conversation {
     pub(crate) id: Id,
+    /// Empty where the other side is nobody's contact.
     pub(crate) contact: Id,
     pub(crate) unread: u32,
     pub(crate) date_added: Millis,
@@ -70,6 +73,11 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
+    /// Whether its contact is there, or it never had one.
+    fn is_there(&self, account: &Account) -> bool {
+        self.contact.is_empty() || account.contact(&self.contact).is_ok()
+    }
+
     fn last_at(&self) -> Millis {
         self.messages
             .last()
@@ -295,7 +303,7 @@ pub(crate) fn export(account: &mut Account, call: &Call<'_>) -> Outcome {
         .conversations
         .iter()
         .filter(|conversation| {
-            account.contact(&conversation.contact).is_ok()
+            conversation.is_there(account)
                 && call.query("contactId").is_none_or(|id| *id == *conversation.contact)
                 && call.query("conversationId").is_none_or(|id| *id == *conversation.id)
         })
@@ -410,6 +418,7 @@ pub(crate) fn send(account: &mut Account, call: &Call<'_>) -> Outcome {
         subject: body.text("subject").map(str::to_owned),
         body: words.to_owned(),
         user: None,
+        number: None,
         date_added: call.now,
         seconds: 0,
         sentences: Vec::new(),
@@ -507,7 +516,7 @@ fn find_message<'a>(account: &'a Account, id: &str) -> Result<(&'a Conversation,
         .conversations
         .iter()
         .flat_map(|conversation| conversation.messages.iter().map(move |message| (conversation, message)))
-        .find(|(conversation, message)| &*message.id == id && account.contact(&conversation.contact).is_ok())
+        .find(|(conversation, message)| &*message.id == id && conversation.is_there(account))
         .ok_or_else(|| Refusal::unknown("Message", id))
 }
 
@@ -531,16 +540,28 @@ fn direction(message: &Message) -> &'static str {
 fn wire(account: &Account, conversation: &Conversation, message: &Message) -> Value {
     let mut wire = json!({
         "id": &*message.id, "type": message.channel.number(), "messageType": message.channel.name(),
-        "locationId": account.location.id, "contactId": &*conversation.contact,
+        "locationId": account.location.id,
         "conversationId": &*conversation.id, "dateAdded": iso(message.date_added),
         "direction": direction(message), "source": "app", "attachments": [],
         "contentType": if message.channel == Channel::Email { "text/html" } else { "text/plain" },
     });
+    if !conversation.contact.is_empty() {
+        wire["contactId"] = (*conversation.contact).into();
+    }
     match message.channel {
         Channel::Call => {
             let status = if message.seconds > 0 { "completed" } else { "no-answer" };
             wire["status"] = if message.seconds > 0 { "connected" } else { "failed" }.into();
             wire["meta"] = json!({ "call": { "duration": message.seconds, "status": status } });
+            let contact = account.contact(&conversation.contact).ok();
+            let other = message.number.clone().or_else(|| contact?.phone.clone());
+            let ours = Some(account.location.phone.clone());
+            let (from, to) = if message.inbound { (other, ours) } else { (ours, other) };
+            for (name, number) in [("from", from), ("to", to)] {
+                if let Some(number) = number {
+                    wire[name] = number.into();
+                }
+            }
         }
         Channel::Sms => {
             wire["status"] = "delivered".into();

@@ -27,6 +27,7 @@ mod appointments;
 mod body;
 mod businesses;
 mod calendars;
+mod calls;
 mod clock;
 mod contact;
 mod contacts;
@@ -66,6 +67,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use line::{Exchange, HangUp};
+pub use calls::{NewCall, Said};
 pub use server::Request;
 use server::{Incoming, Reply, Reported, Server};
 pub use switches::{Chaos, Failure, Fault, Latency, RateHeaders, RateWindow, Switch};
@@ -344,6 +346,16 @@ impl Sandbox {
     /// Answers with its status and body.
     pub fn elsewhere(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         self.shared.server().elsewhere(method, path, body)
+    }
+
+    /// Puts a call into the account of the first location. Answers with the message's id.
+    pub fn add_call(&self, call: &NewCall) -> String {
+        self.shared.server().add_call(call)
+    }
+
+    /// Gives a call its transcription, as the service does some time after it. Says whether there is such a call.
+    pub fn transcribe(&self, call: &str, said: &[Said]) -> bool {
+        self.shared.server().transcribe(call, said)
     }
 
     /// The contact in GET's shape with `deleted`; none when it never existed.

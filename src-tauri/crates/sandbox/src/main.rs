@@ -38,6 +38,8 @@ Failures, for POST <adminAddress>/fail-next and for chaos:
 More at <adminAddress>, all with the header x-sandbox-secret:
   GET state, requests, switches; DELETE requests; POST reset {"contacts", "seed"}, advance {"ms"},
   elsewhere {"method", "path", "body"}, restore {"id"}, tokens {"token", "missingScopes"},
+  calls {"contact", "number", "outbound", "seconds", "agoMs", "said": [{"speaker", "text", "confidence"}]},
+  transcriptions {"call", "said"},
   locations {"contacts", "seed"}; DELETE tokens {"token"}"#;
 
 fn switch(text: &str) -> Result<Switch, String> {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::Options;
 use crate::account::{Account, Log};
+use crate::calls::{self, NewCall, Said};
 use crate::clock::{Clock, Millis, iso};
 use crate::contact::Dnd;
 use crate::odd::odd;
@@ -425,6 +426,15 @@ impl Server {
     }
 
     /// Takes a deletion back.
+    pub(crate) fn add_call(&mut self, call: &NewCall) -> String {
+        let now = self.clock.now();
+        calls::add(&mut self.accounts[0], call, now).to_string()
+    }
+
+    pub(crate) fn transcribe(&mut self, call: &str, said: &[Said]) -> bool {
+        calls::transcribe(&mut self.accounts[0], call, said)
+    }
+
     pub(crate) fn restore(&mut self, id: &str) -> bool {
         let now = self.clock.now();
         let account = &mut self.accounts[0];

@@ -17,6 +17,7 @@ mod remote;
 mod rescue;
 mod tags;
 mod tasks;
+mod transcripts;
 
 pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
@@ -24,3 +25,4 @@ pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};
 pub use rescue::Rescued;
+pub use transcripts::{CallHead, DoubleTranscript, DueTranscript, MarkedNote, Noting, TranscriptState};

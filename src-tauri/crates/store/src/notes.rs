@@ -86,27 +86,7 @@ impl Store {
     /// # Errors
     /// `NotFound`.
     pub fn delete_note(&self, note: NoteKey, now: &str, not_before: &str) -> Result<OutboxKey> {
-        self.write(|tx| {
-            let contact: u32 = tx
-                .query_row(
-                    "SELECT contact FROM note WHERE key = ?1 AND deleted = 0",
-                    [note.0],
-                    |row| row.get(0),
-                )
-                .optional()?
-                .ok_or(Error::NotFound { what: "note" })?;
-            tx.execute("UPDATE note SET deleted = 1 WHERE key = ?1", [note.0])?;
-            outbox::hold(tx, &Target::Note(note), not_before)?;
-            outbox::push(
-                tx,
-                &Operation::NoteDelete {
-                    contact: ContactKey(contact),
-                    note,
-                },
-                now,
-                Some(not_before),
-            )
-        })
+        self.write(|tx| delete(tx, note, now, Some(not_before)))
     }
 
     /// A note that was deleted before it was ever sent is simply gone.
@@ -196,6 +176,27 @@ pub(crate) fn create(
     let note = NoteKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
     outbox::push(tx, &Operation::NoteCreate { contact, note }, now, None)?;
     Ok(note)
+}
+
+/// Deletes a note and queues that, held back until `not_before` with all that waits for the note.
+pub(crate) fn delete(tx: &Transaction<'_>, note: NoteKey, now: &str, not_before: Option<&str>) -> Result<OutboxKey> {
+    let contact: u32 = tx
+        .query_row(
+            "SELECT contact FROM note WHERE key = ?1 AND deleted = 0",
+            [note.0],
+            |row| row.get(0),
+        )
+        .optional()?
+        .ok_or(Error::NotFound { what: "note" })?;
+    tx.execute("UPDATE note SET deleted = 1 WHERE key = ?1", [note.0])?;
+    if let Some(not_before) = not_before {
+        outbox::hold(tx, &Target::Note(note), not_before)?;
+    }
+    let delete = Operation::NoteDelete {
+        contact: ContactKey(contact),
+        note,
+    };
+    outbox::push(tx, &delete, now, not_before)
 }
 
 pub(crate) fn of_contact(db: &Connection, contact: ContactKey, states: &States) -> Result<Vec<Note>> {

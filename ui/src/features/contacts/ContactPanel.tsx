@@ -32,6 +32,7 @@ import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { TagPicker } from "../tags/TagPicker";
 import { TaskList } from "../tasks/TaskList";
+import { CallsSection } from "../transcripts/CallsSection";
 import { ContactDetails } from "./ContactDetails";
 import { ContactForm } from "./ContactForm";
 import { StateMark } from "./ContactRowView";
@@ -63,7 +64,7 @@ export const ContactPanel = memo(function ContactPanel({ contact, onClose, onDel
   }, [contact]);
 
   return (
-    <section aria-label={t("card.region")} className="flex h-full min-h-0 flex-col bg-n1 low:overflow-y-auto">
+    <section data-card aria-label={t("card.region")} className="flex h-full min-h-0 flex-col bg-n1 low:overflow-y-auto">
       {answer.data && !(answer.error && answer.isPlaceholderData) ? (
         <CardView
           key={answer.data.contact.key}
@@ -266,6 +267,7 @@ const CardView = memo(function CardView({
               note={whyUnread("tasks")}
             />
             <NoteList contact={contact.key} notes={notes} off={notesOff} note={whyUnread("notes")} />
+            <CallsSection contact={contact.key} off={notesOff} />
             <AppointmentList appointments={appointments} note={whyUnread("appointments")} />
           </div>
           <ContactDetails contact={contact} reach={reach} copied={copied} />

@@ -88,7 +88,7 @@ function NoteItem({ note, readOnly, onEdit }: { note: Note; readOnly: boolean; o
   const start = (note.title || note.text).split("\n", 1)[0]?.slice(0, START_CHARACTERS) ?? "";
 
   return (
-    <li className="group/note flex gap-2.5 border-b border-n4 py-2 last:border-b-0">
+    <li data-note={note.key} tabIndex={-1} className="group/note flex gap-2.5 border-b border-n4 py-2 last:border-b-0">
       {note.color && (
         <span aria-hidden="true" style={{ backgroundColor: note.color }} className="w-1 shrink-0 rounded-full" />
       )}

@@ -18,6 +18,7 @@ import type { Place } from "../../navigation";
 import { useAccount } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { useChooseMe } from "../session/queries";
+import { AutomaticTranscripts } from "../transcripts/AutomaticTranscripts";
 import { SignOut } from "./SignOut";
 import { settings, useUpdateSettings } from "./queries";
 
@@ -58,6 +59,9 @@ function Choices({ cameBack, onReplaceToken }: { cameBack: RefObject<boolean>; o
           <>
             <Appearance settings={answer.data} />
             <Me />
+            <Part title={t("transcripts.automatic.section")}>
+              <AutomaticTranscripts />
+            </Part>
             <AccountPart settings={answer.data} onReplaceToken={onReplaceToken} />
             <Part title={t("settings.about")}>
               <Line name={t("settings.version")}>Starbuero Desk {answer.data.version}</Line>

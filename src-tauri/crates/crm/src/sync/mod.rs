@@ -1,8 +1,9 @@
 //! Keeps the store and HighLevel in step: [`push`] sends what waits, [`pull`] reads all contacts and tasks, [`watch`] looks
-//! for what others changed since, [`refresh`] reads the card that is open.
+//! for what others changed since, [`refresh`] reads the card that is open, [`noting`] makes notes of calls.
 
 pub(crate) mod mapping;
 mod merge;
+mod noting;
 mod pull;
 mod push;
 mod refresh;
@@ -29,6 +30,7 @@ pub(crate) fn start(desk: &Arc<Desk>) {
     desk.in_background(Arc::clone(desk).keep_sending());
     desk.in_background(Arc::clone(desk).keep_reading());
     desk.in_background(Arc::clone(desk).keep_looking_for_highlevel());
+    desk.in_background(Arc::clone(desk).keep_noting_transcripts());
     desk.in_background(Arc::clone(desk).announce_passing_time());
 }
 
@@ -73,6 +75,7 @@ impl Crm {
         desk.on_store(Store::wait_no_longer).await?;
         desk.to_send.notify_one();
         desk.to_pull.notify_one();
+        desk.to_note.notify_one();
         Ok(())
     }
 

@@ -23,18 +23,20 @@ use super::pull::CLOCKS_DIFFER;
 use super::{mapping, merge};
 use crate::clock::{instant, stamp};
 use crate::desk::{Desk, MAY_NOT_WRITE, guard};
+use crate::transcripts::digest;
 use crate::{Error, Result};
 
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The creation of a contact waits this long after a failure before it is looked for.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 7] = [
     Topic::Card,
     Topic::Contacts,
     Topic::Tasks,
     Topic::Tags,
     Topic::Outbox,
     Topic::Sync,
+    Topic::Transcripts,
 ];
 
 /// What became of one line.
@@ -824,6 +826,12 @@ impl Desk {
         if let Looked::Found(remote) = self.ours(line, &rows).await? {
             return self.adopt_note(line, contact, note, *remote).await;
         }
+        if let Some(remote) = self.made_of_the_same_call(note, &body, &rows).await? {
+            let now = self.options.clock.stamp();
+            self.on_store(move |store| store.transcript_was_there(note, &now))
+                .await?;
+            return self.note_arrived(line.key, contact, note, remote).await;
+        }
         self.start(line, Some(known), json(&SentNote { body: body.clone() }))
             .await?;
         let text = NoteText {
@@ -839,6 +847,29 @@ impl Desk {
             ..made
         };
         self.note_arrived(line.key, contact, note, mapping::note(made)).await
+    }
+
+    /// The note that another desk has made of the call of this one, which nobody has changed: it takes the place of this
+    /// one. What the rep has written into theirs is sent beside it.
+    async fn made_of_the_same_call(
+        &self,
+        note: NoteKey,
+        body: &str,
+        rows: &[RemoteNote],
+    ) -> std::result::Result<Option<RemoteNote>, Failed> {
+        let Some((marker, written)) = self.on_store(move |store| store.transcript_of_note(note)).await? else {
+            return Ok(None);
+        };
+        if !written.contains(&digest(body)) {
+            return Ok(None);
+        }
+        for row in rows.iter().filter(|row| row.body.contains(&marker)) {
+            let id = row.remote_id.clone();
+            if !self.on_store(move |store| store.is_note_deleted_here(&id)).await? {
+                return Ok(Some(row.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// Takes a note of HighLevel's for the one that was sent, and queues what the rep has typed since.

@@ -173,6 +173,7 @@ impl Desk {
                     self.on_store(move |store| store.take_contact_notes(contact, &rows, change))
                         .await,
                 );
+                self.give_up_doubles(contact).await;
             }
             Err(error) => self.note_unread(CardPart::Notes, &error, &mut unread),
         }

@@ -90,6 +90,7 @@ fn message(dice: &mut Dice, contact: &Contact, name: &str, users: &[Id], date_ad
         subject: None,
         body: String::new(),
         user: (!inbound).then(|| dice.pick(users).clone()),
+        number: None,
         date_added,
         seconds: 0,
         sentences: Vec::new(),

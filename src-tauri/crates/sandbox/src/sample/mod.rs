@@ -9,6 +9,7 @@ mod dice;
 mod names;
 mod office;
 mod unusual;
+mod week;
 mod words;
 
 use std::collections::HashSet;
@@ -78,6 +79,7 @@ pub(crate) fn account(plan: &Plan) -> Account {
         seed.appointments.extend(part.appointments);
         seed.conversations.extend(part.conversations);
     }
+    week::add(&mut seed, plan.seed, plan.now);
     seed.dice = Dice::at(plan.seed, usize::MAX);
     Account::grown_from(seed)
 }

@@ -247,3 +247,70 @@ async fn a_conversation_is_opened_once_and_messages_respect_do_not_disturb() {
         (400, json!("Cannot send message as DND is active for SMS."))
     );
 }
+
+#[tokio::test]
+async fn the_week_has_calls_in_both_languages_one_without_a_transcription_and_one_of_a_stranger() {
+    let (desk, _) = desk().await;
+    let path = format!(
+        "/conversations/messages/export?locationId={}&channel=call&limit=500&sortOrder=asc",
+        desk.location
+    );
+    let calls = desk.get(&path).await.json();
+    let calls = calls["messages"].as_array().unwrap().clone();
+    let strangers: Vec<&Value> = calls.iter().filter(|call| call.get("contactId").is_none()).collect();
+    assert_eq!(strangers.len(), 1);
+    assert_eq!(strangers[0]["from"], "+494055501234");
+
+    let (mut texts, mut unclear, mut silent) = (String::new(), 0, 0);
+    for call in calls.iter().filter(|call| call["meta"]["call"]["duration"] != 0) {
+        let id = call["id"].as_str().unwrap();
+        let path = format!("/conversations/locations/{}/messages/{id}/transcription", desk.location);
+        let answer = desk.get(&path).await;
+        if answer.status != 200 {
+            silent += 1;
+            continue;
+        }
+        for sentence in answer.json().as_array().unwrap() {
+            texts += sentence["transcript"].as_str().unwrap();
+            unclear += u32::from(sentence["confidence"].as_f64() < Some(0.7));
+        }
+    }
+    assert!(texts.contains("Guten Tag") && texts.contains("How can I help you?"));
+    assert!(unclear >= 3 && silent == 1, "{unclear} {silent}");
+}
+
+#[tokio::test]
+async fn a_call_comes_in_and_its_transcription_later_over_the_admin_route_too() {
+    let desk = Desk::with(Options {
+        contacts: 2,
+        admin: true,
+        ..Options::default()
+    })
+    .await;
+    let contact = desk.sandbox.contact_ids()[0].clone();
+    let admin = desk.sandbox.admin().unwrap();
+    let post = async |what: &str, body: Value| -> Value {
+        reqwest::Client::new()
+            .post(format!("{}/{what}", admin.address))
+            .header("x-sandbox-secret", &admin.secret)
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    };
+    let call = post("calls", json!({ "contact": contact, "seconds": 42, "outbound": true })).await;
+    let id = call["id"].as_str().unwrap();
+    let path = format!("/conversations/locations/{}/messages/{id}/transcription", desk.location);
+    assert_eq!(desk.get(&path).await.status, 400);
+    let said = json!({ "call": id, "said": [{ "speaker": 1, "text": "Hallo?", "confidence": 0.5 }] });
+    assert_eq!(post("transcriptions", said).await["ok"], true);
+    assert_eq!(desk.get(&path).await.json()[0]["transcript"], "Hallo?");
+    let read = desk.get(&format!("/conversations/messages/{id}")).await.json();
+    assert_eq!(
+        (&read["message"]["contactId"], &read["message"]["direction"]),
+        (&json!(contact), &json!("outbound"))
+    );
+}
