@@ -89,6 +89,19 @@ export const commands = {
 	noteSave: (save: NoteSave) => typedError<NoteKey, CommandError>(__TAURI_INVOKE("note_save", { save })),
 	/**  Deletes a note; can be undone for ten seconds. */
 	noteDelete: (note: NoteKey) => typedError<Undoable, CommandError>(__TAURI_INVOKE("note_delete", { note })),
+	/**  Who a caller may be, from the cache. */
+	callFindCaller: (search: CallerSearch) => typedError<CallerFound, CommandError>(__TAURI_INVOKE("call_find_caller", { search })),
+	/**
+	 *  Keeps a call: note, callback and tag in one step.
+	 * 
+	 *  # Errors
+	 *  `Invalid` for a call with nobody, a number that is none, and, once, for a callback without a number.
+	 */
+	callSave: (call: CallNote) => typedError<CallSaved, CommandError>(__TAURI_INVOKE("call_save", { call })),
+	/**  The callbacks that are to be made, the most urgent first. */
+	callCallbacks: () => typedError<Callback[], CommandError>(__TAURI_INVOKE("call_callbacks")),
+	/**  The tag that a callback starts with. */
+	callTag: () => typedError<string, CommandError>(__TAURI_INVOKE("call_tag")),
 	/**  The calls of a contact as HighLevel has them, and whether they have a transcription. */
 	transcriptCalls: (contact: ContactKey) => typedError<ContactCalls, CommandError>(__TAURI_INVOKE("transcript_calls", { contact })),
 	/**  Makes a note of a call's transcription, unless there is one already. */
@@ -146,6 +159,13 @@ export const commands = {
 	diagnosticsVerbose: (verbose: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("diagnostics_verbose", { verbose })),
 	/**  The allowance, for a gauge. */
 	diagnosticsQuota: () => typedError<QuotaGauge, CommandError>(__TAURI_INVOKE("diagnostics_quota")),
+	/**
+	 *  Where the link leads that another program has opened; `null` where there is none, or it was followed already.
+	 * 
+	 *  # Errors
+	 *  `Invalid` for a link that leads nowhere here, `NotFound`, `Offline`.
+	 */
+	linkFollow: () => typedError<LinkTarget | null, CommandError>(__TAURI_INVOKE("link_follow")),
 	/**  Copies a text that the page shows: a report, a request. */
 	textCopy: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("text_copy", { text })),
 	/**
@@ -161,6 +181,7 @@ export const commands = {
 /** Events */
 export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
+	linked: makeEvent<Linked, Linked>("linked"),
 	stale: makeEvent<Stale, Stale>("stale"),
 };
 
@@ -356,12 +377,91 @@ export type CallDirection =
 /**  Somebody of the account. */
 "outbound";
 
+/**  A call that was taken, as typed. */
+export type CallNote = {
+	/**  Who called, of the contacts here; `null` for somebody new. */
+	contact: ContactKey | null,
+	/**  The caller's name. */
+	caller: string,
+	/**  Their company. */
+	company: string,
+	/**  The number to call back, in any notation. */
+	number: string,
+	/**  What it is about. */
+	reason: string,
+	/**  When a callback suits, such as `morgen 14 Uhr`; what cannot be read as a time is kept as words. */
+	wishedTime: string,
+	/**  How urgent it is. */
+	urgency: Urgency,
+	/**  User id of whom the call was for. */
+	forWhom: string | null,
+	/**  How it ended. */
+	status: CallStatus,
+	/**  A tag for the contact; empty for none. */
+	tag: string,
+	/**  The rep was asked for the number and has none. */
+	withoutNumber: boolean,
+};
+
+/**  What became of a saved call. */
+export type CallSaved = {
+	/**  Whom the note is with. */
+	contact: ContactKey,
+	/**  The contact was made. */
+	created: boolean,
+	/**  The callback, where one is asked for. */
+	callback: TaskKey | null,
+};
+
+/**  How a call ended. */
+export type CallStatus = 
+/**  Nothing is left to do. */
+"done" | 
+/**  Somebody is to know of it. */
+"forInformation" | 
+/**  The caller will call again. */
+"callsAgain" | 
+/**  The caller asks to be called back. */
+"callBack";
+
 /**  A call to make a note of. */
 export type CallToNote = {
 	/**  Whose call. */
 	contact: ContactKey,
 	/**  HighLevel's id of it. */
 	call: string,
+};
+
+/**  A callback that is to be made: an open task that says so in its title. */
+export type Callback = {
+	/**  The task. */
+	task: Task,
+	/**  How urgent it is. */
+	urgency: Urgency,
+	/**  The number to call, as it is shown; `null` where none is known. */
+	number: string | null,
+	/**  What it is about: the task's text without number and time. */
+	reason: string,
+};
+
+/**  Who a caller may be. */
+export type CallerFound = {
+	/**  The likeliest first, at most five: those with the number, else those whose name and company fit. */
+	contacts: ContactRow[],
+	/**  The first one alone has this number. */
+	certain: boolean,
+	/**  The number as it is shown; `null` where what was typed is no whole number. */
+	number: string | null,
+};
+
+/**  What is known of a caller so far, as typed or as a telephone link says it. */
+export type CallerSearch = {
+	/**  Number in any notation, also `tel:` links. */
+	number: string,
+	/**  Name. */
+	caller: string,
+	/**  Company. */
+	company: string,
 };
 
 /**  A record on the server that may be the one that was sent. */
@@ -1036,6 +1136,8 @@ export type InvalidReason =
 "notAnId" | 
 /**  Not a web address. */
 "notAnAddress" | 
+/**  Not a link that this app opens. */
+"notALink" | 
 /**  Not JSON. */
 "notJson" | 
 /**  Longer than can be kept. */
@@ -1068,6 +1170,20 @@ export type LastCall = {
 	/**  How many milliseconds it took. */
 	ms: number,
 };
+
+/**  Where a link leads that another program opened. Nothing is written by it. */
+export type LinkTarget = 
+/**  `starbuero://contact/<id>`: a card. */
+{ kind: "contact"; 
+/**  Whose. */
+contact: ContactKey } | 
+/**  `tel:`: a caller, as a telephone hands over the number of a call that comes in. */
+{ kind: "caller"; 
+/**  The number as it stands in the link. */
+number: string };
+
+/**  Another program has opened a link; `link_follow` says where it leads. */
+export type Linked = null;
 
 /**  A column that the contact list can show beside the name, in the order in which they stand. */
 export type ListColumn = 
@@ -1239,6 +1355,8 @@ export type Reach = {
 	contact: ContactKey,
 	/**  How. */
 	by: ReachBy,
+	/**  Another number to call than the contact's own, in any notation. */
+	number?: string | null,
 	/**  The rep was asked and wants to, although the contact does not want to be disturbed. */
 	despiteDnd: boolean,
 };
@@ -1738,6 +1856,15 @@ export type UnreadableTranscript =
 "noTranscript" | 
 /**  Cut off or broken. */
 "damaged";
+
+/**  How urgent a call is; the most urgent comes first. */
+export type Urgency = 
+/**  At once. */
+"high" | 
+/**  As usual. */
+"normal" | 
+/**  It can wait. */
+"low";
 
 /**  A user of the account. */
 export type User = {
