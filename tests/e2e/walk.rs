@@ -23,6 +23,8 @@ struct Words {
     chosen: [&'static str; 3],
     search: &'static str,
     tasks: &'static str,
+    leads: &'static str,
+    try_leads: &'static str,
     sync: &'static str,
     edit: &'static str,
     new_contact: &'static str,
@@ -49,6 +51,8 @@ const ENGLISH: Words = Words {
     chosen: ["Company", "City", "Tags"],
     search: "Search contacts",
     tasks: "Tasks",
+    leads: "Leads",
+    try_leads: "Try with sample mails",
     sync: "Sync",
     edit: "Edit",
     new_contact: "New contact",
@@ -79,6 +83,8 @@ const GERMAN: Words = Words {
     chosen: ["Firma", "Ort", "Tags"],
     search: "Kontakte suchen",
     tasks: "Aufgaben",
+    leads: "Leads",
+    try_leads: "Mit Beispiel-E-Mails ausprobieren",
     sync: "Abgleich",
     edit: "Bearbeiten",
     new_contact: "Neuer Kontakt",
@@ -164,6 +170,12 @@ async fn walk(words: &Words) {
             desk.thing("radio", words.everyone).click().await;
         }
         picture(&desk, words, "board", theme).await;
+        desk.link(words.leads).click().await;
+        if theme == "light" {
+            desk.button(words.try_leads).click().await;
+            desk.thing("listitem", containing("Albers")).wait().await;
+        }
+        picture(&desk, words, "leads", theme).await;
         desk.link(words.sync).click().await;
         picture(&desk, words, "sync", theme).await;
         desk.link(words.settings).click().await;

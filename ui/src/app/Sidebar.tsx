@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import { RefreshCw, Settings, SquareCheck, Sun, Users } from "lucide-react";
+import { Inbox, RefreshCw, Settings, SquareCheck, Sun, Users } from "lucide-react";
 import { memo, useId } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,7 @@ const main: { screen: Screen; icon: ReactNode }[] = [
   { screen: "today", icon: <Sun aria-hidden="true" size={17} /> },
   { screen: "contacts", icon: <Users aria-hidden="true" size={17} /> },
   { screen: "tasks", icon: <SquareCheck aria-hidden="true" size={17} /> },
+  { screen: "leads", icon: <Inbox aria-hidden="true" size={17} /> },
 ];
 const foot: { screen: Screen; icon: ReactNode }[] = [
   { screen: "sync", icon: <RefreshCw aria-hidden="true" size={17} /> },

@@ -11,6 +11,7 @@ const places: Place[] = [
   { screen: "contacts", tag: "vip & co", owner: "u-1", unseen: true },
   { screen: "contacts", contact: 12, front: "list" },
   { screen: "tasks", contact: 3, of: "everyone" },
+  { screen: "leads" },
   { screen: "sync", change: 9 },
   { screen: "settings" },
   { screen: "settings", part: "diagnostics" },

@@ -7,6 +7,8 @@ import type {
   Contact,
   ContactFields,
   ContactRow,
+  LeadFolder,
+  LeadRow,
   Note,
   Settings,
   SyncStatus,
@@ -237,5 +239,34 @@ export const aBoard = (tasks: Partial<Record<Column, Task[]>>, but: Partial<Boar
   of: "mine",
   minePossible: true,
   onlyOpenedContacts: false,
+  ...but,
+});
+
+/** A lead folder that is read. */
+export const aFolder = (but: Partial<LeadFolder> = {}): LeadFolder => ({
+  path: "/srv/leads",
+  on: true,
+  problem: null,
+  held: [],
+  sample: false,
+  ...but,
+});
+
+/** A lead of somebody who was known and whom HighLevel has. */
+export const aLead = (but: Partial<LeadRow> = {}): LeadRow => ({
+  key: 1,
+  file: "anruf.eml",
+  position: 0,
+  at: "2026-11-24T09:00:00Z",
+  name: "Aylin Özdemir",
+  state: "sent",
+  contact: 7,
+  created: false,
+  filled: [],
+  noted: false,
+  tasked: false,
+  reason: null,
+  candidates: [],
+  canUndo: false,
   ...but,
 });

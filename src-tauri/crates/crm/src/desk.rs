@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
+use crate::leads::LeadWatch;
 use crate::sync::watch::Watch;
 use crate::undo::UndoAction;
 use crate::{Error, Options, Profile, Result};
@@ -57,6 +58,9 @@ pub(crate) struct Desk {
     /// Something may have changed elsewhere, and the rep is looking.
     pub(crate) to_look: Notify,
     pub(crate) watch: Mutex<Watch>,
+    /// The lead folder may have changed, or another one was chosen.
+    pub(crate) to_read_leads: Arc<Notify>,
+    pub(crate) leads: Mutex<LeadWatch>,
     /// The card on the screen.
     pub(crate) opened: Mutex<Option<ContactKey>>,
     /// The query of the list on the screen, and whom it shows first.
@@ -110,6 +114,8 @@ impl Desk {
             to_pull: Notify::new(),
             to_look: Notify::new(),
             watch: Mutex::default(),
+            to_read_leads: Arc::default(),
+            leads: Mutex::default(),
             opened: Mutex::default(),
             recent: Mutex::default(),
             businesses: Mutex::default(),
@@ -135,8 +141,13 @@ impl Desk {
     }
 
     pub(crate) fn announce(&self, topics: &[Topic]) {
-        if !self.stop.is_cancelled() {
-            (self.options.announce)(topics);
+        if self.stop.is_cancelled() {
+            return;
+        }
+        (self.options.announce)(topics);
+        // Where a lead stands is read from the outbox.
+        if topics.contains(&Topic::Outbox) {
+            (self.options.announce)(&[Topic::Leads]);
         }
     }
 

@@ -66,6 +66,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use line::{Exchange, HangUp};
+pub use sample::sample_leads;
 pub use server::Request;
 use server::{Incoming, Reply, Reported, Server};
 pub use switches::{Chaos, Failure, Fault, Latency, RateHeaders, RateWindow, Switch};

@@ -10,6 +10,7 @@ mod arrivals;
 mod contacts;
 mod drafts;
 mod error;
+mod leads;
 mod notes;
 mod open;
 mod outbox;
@@ -20,6 +21,7 @@ mod tasks;
 
 pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
+pub use leads::{LeadOrigin, UndoneLead};
 pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};
