@@ -3,6 +3,7 @@
 use crm::Handover;
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::error::CommandError;
@@ -36,4 +37,12 @@ pub async fn carry_out(app: &AppHandle, handover: Handover) -> Result<(), Comman
     } else {
         Err(CommandError::internal(&NotHandedOver))
     }
+}
+
+/// The path of a folder that the rep chooses in the system's dialog; `None` where they choose none.
+pub async fn choose_folder(app: &AppHandle) -> Option<String> {
+    let app = app.clone();
+    let chosen = tauri::async_runtime::spawn_blocking(move || app.dialog().file().blocking_pick_folder()).await;
+    let path = chosen.ok().flatten()?.into_path().ok()?;
+    Some(path.to_string_lossy().into_owned())
 }

@@ -53,7 +53,7 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         .data_directory(webview)
         .initialization_script(format!("window.__STARBUERO__ = Object.freeze({known});{watch_policy}"))
         .zoom_hotkeys_enabled(true)
-        // Files are dropped on the page, which hands their bytes over.
+        // Else the system keeps dropped files to itself, and the page never sees them.
         .disable_drag_drop_handler()
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)

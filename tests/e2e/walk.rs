@@ -27,6 +27,8 @@ struct Words {
     /// The form of a call, and what the walk types into it.
     number: &'static str,
     wished_time: (&'static str, &'static str),
+    leads: &'static str,
+    try_leads: &'static str,
     sync: &'static str,
     edit: &'static str,
     new_contact: &'static str,
@@ -56,6 +58,8 @@ const ENGLISH: Words = Words {
     calls: "Calls",
     number: "Callback number",
     wished_time: ("Wished time", "tomorrow 2 pm"),
+    leads: "Leads",
+    try_leads: "Try with sample mails",
     sync: "Sync",
     edit: "Edit",
     new_contact: "New contact",
@@ -89,6 +93,8 @@ const GERMAN: Words = Words {
     calls: "Anrufe",
     number: "Rückrufnummer",
     wished_time: ("Wunschzeit", "morgen 14 Uhr"),
+    leads: "Leads",
+    try_leads: "Mit Beispiel-E-Mails ausprobieren",
     sync: "Abgleich",
     edit: "Bearbeiten",
     new_contact: "Neuer Kontakt",
@@ -178,6 +184,12 @@ async fn walk(words: &Words) {
         desk.textbox(words.number).fill("0221 9876543").await;
         desk.textbox(words.wished_time.0).fill(words.wished_time.1).await;
         picture(&desk, words, "calls", theme).await;
+        desk.link(words.leads).click().await;
+        if theme == "light" {
+            desk.button(words.try_leads).click().await;
+            desk.thing("listitem", containing("Albers")).wait().await;
+        }
+        picture(&desk, words, "leads", theme).await;
         desk.link(words.sync).click().await;
         picture(&desk, words, "sync", theme).await;
         desk.link(words.settings).click().await;

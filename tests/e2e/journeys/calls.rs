@@ -53,7 +53,10 @@ async fn a_call_is_known_by_its_number_taken_down_and_stands_among_the_callbacks
     assert_eq!(task["title"], format!("Urgent: callback: {ADA}"));
     assert!(account.tags(&id).contains(&"callback".to_owned()));
 
-    callbacks.thing("checkbox", containing("Urgent: callback")).click().await;
+    callbacks
+        .thing("checkbox", containing("Urgent: callback"))
+        .click()
+        .await;
     desk.wait("the callback done", async || {
         account.tasks(&id)[0]["completed"] == json!(true)
     })

@@ -19,6 +19,7 @@ export const actions = {
   goContacts: { label: "actions.goContacts", keys: ["mod+2"], group: "everywhere" },
   goTasks: { label: "actions.goTasks", keys: ["mod+3"], group: "everywhere" },
   goCalls: { label: "actions.goCalls", keys: ["mod+4"], group: "everywhere" },
+  goLeads: { label: "actions.goLeads", keys: ["mod+5"], group: "everywhere" },
   goSync: { label: "actions.goSync", keys: ["mod+7"], group: "everywhere" },
   goSettings: { label: "actions.goSettings", keys: ["mod+,"], group: "everywhere" },
   zoomIn: { label: "actions.zoomIn", keys: ["mod++"], group: "everywhere" },

@@ -35,7 +35,7 @@ test("the rail leads to every screen there is and tells the state of the sync", 
   await show(<App />);
 
   const links = await screen.findAllByRole("link");
-  expect(links.map((link) => link.textContent)).toEqual(["Today", "Contacts", "Tasks", "Calls", "Sync", "Settings"]);
+  expect(links.map((link) => link.textContent)).toEqual(["Today", "Contacts", "Tasks", "Calls", "Leads", "Sync", "Settings"]);
   await waitFor(() => expect(screen.getByRole("status").textContent).toBe("2 waiting"));
 
   for (const name of ["Tasks", "Sync", "Settings", "Contacts"]) {

@@ -13,7 +13,7 @@ import { AccountProvider, whyOff } from "../features/session/account";
 import { Banners } from "../features/session/Banners";
 import { Closing } from "../features/session/Closing";
 import { settings, useUpdateSettings } from "../features/settings/queries";
-import type { Account, WaitingChange } from "../ipc";
+import type { Account, LeadDraft, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
 import { useOpenedLinks } from "./useOpenedLinks";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -23,6 +23,8 @@ const rest = () => import("./rest");
 const TodayScreen = deferred(async () => (await rest()).TodayScreen);
 const BoardScreen = deferred(async () => (await rest()).BoardScreen);
 const CallsScreen = deferred(async () => (await rest()).CallsScreen);
+const LeadsScreen = deferred(async () => (await rest()).LeadsScreen);
+const LeadDrop = deferred(async () => (await rest()).LeadDrop);
 const SyncScreen = deferred(async () => (await rest()).SyncScreen);
 const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
 const ContactForm = deferred(async () => (await rest()).ContactForm);
@@ -32,7 +34,7 @@ const KeysHelp = deferred(async () => (await rest()).KeysHelp);
 /** After the first list has been painted, and before anybody can have pressed anything. */
 const READ_AHEAD_MS = 300;
 
-type Open = { form: "contact" } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
+type Open = { form: "contact"; lead?: LeadDraft } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
 
 /** The window of a connected app: rail, banners, and the screen the rep is on. */
 export function Shell({ account }: { account: Account }) {
@@ -59,6 +61,7 @@ export function Shell({ account }: { account: Account }) {
   useAction("goContacts", () => goBackTo("contacts"));
   useAction("goTasks", () => goBackTo("tasks"));
   useAction("goCalls", () => goBackTo("calls"));
+  useAction("goLeads", () => goBackTo("leads"));
   useAction("goSync", () => goBackTo("sync"));
   useAction("goSettings", () => goBackTo("settings"));
 
@@ -84,6 +87,7 @@ export function Shell({ account }: { account: Account }) {
               {place.screen === "today" && <TodayScreen place={place} />}
               {place.screen === "tasks" && <BoardScreen place={place} />}
               {place.screen === "calls" && <CallsScreen place={place} />}
+              {place.screen === "leads" && <LeadsScreen />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
             </ErrorBoundary>
@@ -92,6 +96,7 @@ export function Shell({ account }: { account: Account }) {
       </div>
       {open?.form === "contact" && (
         <ContactForm
+          lead={open.lead}
           onClose={close}
           onSaved={(contact) => {
             // The form gives the keyboard back first; then the card may take it.
@@ -103,6 +108,7 @@ export function Shell({ account }: { account: Account }) {
       {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
       {open?.form === "token" && <ReplaceToken onClose={close} />}
       {open?.form === "keys" && <KeysHelp onClose={close} />}
+      <LeadDrop onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))} isBusy={open !== undefined} />
       <Closing />
       <UndoToast />
       <TooltipLayer />

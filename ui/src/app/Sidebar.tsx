@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
-import { PhoneCall, RefreshCw, Settings, SquareCheck, Sun, Users } from "lucide-react";
+import { Inbox, PhoneCall, RefreshCw, Settings, SquareCheck, Sun, Users } from "lucide-react";
 import { memo, useId } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,6 +20,7 @@ const main: { screen: Screen; icon: ReactNode }[] = [
   { screen: "contacts", icon: <Users aria-hidden="true" size={17} /> },
   { screen: "tasks", icon: <SquareCheck aria-hidden="true" size={17} /> },
   { screen: "calls", icon: <PhoneCall aria-hidden="true" size={17} /> },
+  { screen: "leads", icon: <Inbox aria-hidden="true" size={17} /> },
 ];
 const foot: { screen: Screen; icon: ReactNode }[] = [
   { screen: "sync", icon: <RefreshCw aria-hidden="true" size={17} /> },

@@ -2,6 +2,8 @@
 export { KeysHelp } from "../actions/KeysHelp";
 export { CallsScreen } from "../features/calls/CallsScreen";
 export { ContactForm } from "../features/contacts/ContactForm";
+export { LeadDrop } from "../features/leads/LeadDrop";
+export { LeadsScreen } from "../features/leads/LeadsScreen";
 export { ReplaceToken } from "../features/settings/ReplaceToken";
 export { SettingsScreen } from "../features/settings/SettingsScreen";
 export { ChangeForm } from "../features/sync/ChangeForm";

@@ -118,6 +118,38 @@ export const commands = {
 	draftGet: (form: string) => typedError<string, CommandError>(__TAURI_INVOKE("draft_get", { form })),
 	/**  Keeps what is being typed; an empty text removes it. */
 	draftSave: (draft: Draft) => typedError<null, CommandError>(__TAURI_INVOKE("draft_save", { draft })),
+	/**  The lead folder, and what came in. */
+	leadsGet: () => typedError<LeadInbox, CommandError>(__TAURI_INVOKE("leads_get")),
+	/**
+	 *  Puts sample mails into a lead folder of the sample's own and switches it on.
+	 * 
+	 *  # Errors
+	 *  `NotPossible` outside of the sample.
+	 */
+	leadsTrySample: () => typedError<null, CommandError>(__TAURI_INVOKE("leads_try_sample")),
+	/**  Chooses the lead folder by its path and switches it on; the empty path chooses none. */
+	leadFolderSet: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("lead_folder_set", { path })),
+	/**  Lets the rep choose the lead folder in the system's dialog; nothing changes where they choose none. */
+	leadFolderChoose: () => typedError<null, CommandError>(__TAURI_INVOKE("lead_folder_choose")),
+	/**  Switches the reading of the lead folder on or off. */
+	leadFolderSwitch: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("lead_folder_switch", { on })),
+	/**  Says who a lead is that several contacts may be. */
+	leadChoose: (choice: LeadChoice) => typedError<null, CommandError>(__TAURI_INVOKE("lead_choose", { choice })),
+	/**
+	 *  Takes back everything that a lead has made.
+	 * 
+	 *  # Errors
+	 *  `NotPossible` once something of it was sent.
+	 */
+	leadUndo: (lead: LeadKey) => typedError<null, CommandError>(__TAURI_INVOKE("lead_undo", { lead })),
+	/**  Reads a dropped file; nothing is kept of it. */
+	leadRead: (file: LeadFile) => typedError<LeadReading, CommandError>(__TAURI_INVOKE("lead_read", { file })),
+	/**  Reads a pasted text; nothing is kept of it. */
+	leadReadText: (text: string) => typedError<LeadReading, CommandError>(__TAURI_INVOKE("lead_read_text", { text })),
+	/**  Makes a new contact with a note, or neither. Answers the contact's key. */
+	leadSave: (save: LeadSave) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("lead_save", { save })),
+	/**  Takes in all leads of a dropped file, as the lead folder does. */
+	leadTakeIn: (file: LeadFile) => typedError<null, CommandError>(__TAURI_INVOKE("lead_take_in", { file })),
 	/**  Undoes something within ten seconds; `NotPossible` after that. */
 	undo: (undo: UndoKey) => typedError<null, CommandError>(__TAURI_INVOKE("undo", { undo })),
 	/**  The state at the foot of the rail. */
@@ -1171,6 +1203,181 @@ export type LastCall = {
 	ms: number,
 };
 
+/**  Who a lead is, said by the rep. */
+export type LeadChoice = {
+	/**  Which lead. */
+	lead: LeadKey,
+	/**  Who it is; `null` for a new contact. */
+	contact: ContactKey | null,
+};
+
+/**  What was understood of a lead, ready for the form of a new contact. */
+export type LeadDraft = {
+	/**  Fields that were found. */
+	fields: ContactChanges,
+	/**  What no field took. */
+	note: string,
+	/**  What it is called in a list. */
+	name: string,
+};
+
+/**
+ *  A file as the page hands it over. Its bytes are base64: the browser writes it at once, and one text is far cheaper to
+ *  take apart than a list of numbers.
+ */
+export type LeadFile = {
+	/**  Its name. */
+	name: string,
+	/**  Its bytes, base64. */
+	content: string,
+};
+
+/**  The folder whose files become contacts by themselves. */
+export type LeadFolder = {
+	/**  Its path; empty where none is chosen. */
+	path: string,
+	/**  Its files are read. */
+	on: boolean,
+	/**  Why they are not, where that is so. */
+	problem: LeadFolderProblem | null,
+	/**  Names of files that are there and cannot be read yet: they grow, or another program holds them. */
+	held: string[],
+	/**  The sample's own folder. */
+	sample: boolean,
+};
+
+/**  Why the lead folder's files are not read. */
+export type LeadFolderProblem = 
+/**  There is no such folder, or no longer. */
+"missing" | 
+/**  It is a file. */
+"notAFolder" | 
+/**  No full path: which folder it is would depend on where the app was started. */
+"notAPath" | 
+/**  What is in it cannot be listed. */
+"unreadable" | 
+/**  Files cannot be moved in it, so none would ever be done. */
+"notWritable" | 
+/**  It is the app's own folder, lies in it or around it. */
+"ofProfile" | 
+/**  The token may not write, or contacts, notes or tasks are switched off. */
+"notAllowed" | 
+/**  Who is known already is not known before all contacts were read once. */
+"contactsNotRead" | 
+/**  There is no room on the disk. */
+"diskFull";
+
+/**  The lead folder, and what came in. */
+export type LeadInbox = {
+	/**  The folder. */
+	folder: LeadFolder,
+	/**  The leads: those that wait for a choice, then the latest. */
+	leads: LeadRow[],
+	/**  How many there are, shown or not. */
+	total: number,
+};
+
+/**  A lead that came in by the lead folder, or as a file. */
+export type LeadKey = number;
+
+/**  What a dropped file or a pasted text says. */
+export type LeadReading = {
+	/**  The name of the file; empty for a text. */
+	file: string,
+	/**  Whom it names, ready for the form. */
+	leads: LeadDraft[],
+	/**  Why nobody, where that is so. */
+	reason: LeadReason | null,
+};
+
+/**  Why nothing was made of a file or a lead, or why the rep is asked. */
+export type LeadReason = 
+/**  There is nothing in it. */
+{ kind: "empty" } | 
+/**  It is larger than is read. */
+{ kind: "tooLarge"; 
+/**  The most that is read, in megabytes. */
+megabytes: number } | 
+/**  It is none of the formats that are read. */
+{ kind: "otherFormat" } | 
+/**  It is encrypted. */
+{ kind: "encrypted" } | 
+/**  It is damaged. */
+{ kind: "damaged" } | 
+/**  Nobody is named in it. */
+{ kind: "nobodyNamed" } | 
+/**  It is a list, which is imported elsewhere. */
+{ kind: "list"; 
+/**  Its rows, or the most that are read of one here. */
+rows: number } | 
+/**  Several contacts have its e-mail address or phone number. */
+{ kind: "severalContacts" } | 
+/**  The rep has undone it. */
+{ kind: "undone" } | 
+/**  Some leads of the file were taken in, others not. */
+{ kind: "inPart"; 
+/**  How many were taken in. */
+taken: number; 
+/**  How many there are. */
+all: number };
+
+/**  A lead, and what became of it. */
+export type LeadRow = {
+	/**  Local key. */
+	key: LeadKey,
+	/**  The name of the file it came in. */
+	file: string,
+	/**  Which one of that file, from 0. */
+	position: number,
+	/**  When it was read. */
+	at: string,
+	/**  The contact's name as shown, else the name of the lead; may be empty. */
+	name: string,
+	/**  Where it stands. */
+	state: LeadState,
+	/**  The contact that it became or was found to be. */
+	contact: ContactKey | null,
+	/**  The contact was new. */
+	created: boolean,
+	/**  Fields of a known contact that were filled, by the page's names. */
+	filled: string[],
+	/**  A note was written. */
+	noted: boolean,
+	/**  A callback task was made. */
+	tasked: boolean,
+	/**  Why nothing was made of it, or what the rep is asked. */
+	reason: LeadReason | null,
+	/**  Who it may be, where that is asked. */
+	candidates: Twin[],
+	/**  Nothing of it was sent yet, so it can be undone. */
+	canUndo: boolean,
+};
+
+/**  Makes a new contact of a read lead: the fields as the rep has left them, and the note. */
+export type LeadSave = {
+	/**  The fields of the form. */
+	fields: ContactChanges,
+	/**  The note; none where it is empty. */
+	note: string,
+};
+
+/**  Where a lead stands. */
+export type LeadState = 
+/**  The rep says who it is. */
+"asks" | 
+/**  It waits to be sent. */
+"waiting" | 
+/**  HighLevel has it. */
+"sent" | 
+/**  HighLevel refused something of it. */
+"refused" | 
+/**  It could not be taken in. */
+"failed" | 
+/**  The rep has undone it. */
+"undone" | 
+/**  It had come in before. */
+"known";
+
 /**  Where a link leads that another program opened. Nothing is written by it. */
 export type LinkTarget = 
 /**  `starbuero://contact/<id>`: a card. */
@@ -1755,6 +1962,8 @@ export type Topic =
 "sync" | 
 /**  Unfinished texts. */
 "drafts" | 
+/**  The lead folder and what came in. */
+"leads" | 
 /**  Requests, the allowance, what the token may. */
 "diagnostics" | 
 /**  What became of calls with transcriptions. */

@@ -13,6 +13,7 @@ const places: Place[] = [
   { screen: "tasks", contact: 3, of: "everyone" },
   { screen: "calls" },
   { screen: "calls", contact: 3, number: "+49 221 98765" },
+  { screen: "leads" },
   { screen: "sync", change: 9 },
   { screen: "settings" },
   { screen: "settings", part: "diagnostics" },

@@ -21,6 +21,7 @@ export type Place =
       /** Of a caller, as a telephone has handed it over. */
       number?: string;
     }
+  | { screen: "leads" }
   | { screen: "sync"; change?: number }
   | {
       screen: "settings";
@@ -58,6 +59,8 @@ export function parsePlace(hash: string): Place {
       const caller = parameters.get("number");
       return { screen, ...(number !== undefined && { contact: number }), ...(caller && { number: caller }) };
     }
+    case "leads":
+      return { screen };
     case "sync":
       return { screen, ...(number !== undefined && { change: number }) };
     case "settings": {
@@ -108,7 +111,7 @@ export function formatPlace(place: Place): string {
     if (place.number) parameters.set("number", place.number);
   } else if (place.screen === "sync") {
     key = place.change;
-  } else {
+  } else if (place.screen === "settings") {
     key = place.part;
     if (place.section) parameters.set("section", place.section);
     if (place.query) parameters.set("q", place.query);

@@ -14,6 +14,8 @@ import {
   aCard,
   aChange,
   aContact,
+  aFolder,
+  aLead,
   aNote,
   aRow,
   aStatus,
@@ -50,6 +52,21 @@ const answers: Answers = {
     aChange({ key: 2, what: "tagAdd", state: "asks" }),
     aChange({ key: 3, what: "noteUpdate", state: "refused", refusal: inConflict }),
   ],
+  leads_get: () => ({
+    folder: aFolder({ problem: "missing", held: ["waechst.eml"] }),
+    total: 3,
+    leads: [
+      aLead({
+        contact: null,
+        state: "asks",
+        reason: { kind: "severalContacts" },
+        candidates: [{ contact: 4, name: "Anna Kern", field: "phone" }],
+        canUndo: true,
+      }),
+      aLead({ key: 2, state: "waiting", canUndo: true }),
+      aLead({ key: 3, contact: null, state: "failed", reason: { kind: "empty" } }),
+    ],
+  }),
   diagnostics_quota: () => sampleGauge("shut"),
   diagnostics_endpoints: () => sampleTable(["bulk"]),
   diagnostics_requests: () => sampleLog(false),
@@ -155,6 +172,7 @@ const places: [Place, string][] = [
   [{ screen: "today" }, "Due today"],
   [{ screen: "tasks", contact: 1 }, "Aylin Özdemir"],
   [{ screen: "calls" }, "Callbacks"],
+  [{ screen: "leads" }, "Who is it?"],
   [{ screen: "sync" }, "Waiting changes"],
   [{ screen: "settings" }, "Account"],
 ];

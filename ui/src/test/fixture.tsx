@@ -8,6 +8,8 @@ import {
   aCard,
   aChange,
   aContact,
+  aFolder,
+  aLead,
   aNote,
   aRow,
   aStatus,
@@ -246,6 +248,31 @@ fakeIpc({
     void announce("settings");
     return settings;
   },
+  leads_get: () => ({
+    folder: aFolder({ path: "\\\\server\\vertrieb\\leads", sample: state === "sample" }),
+    total: 4,
+    leads: [
+      aLead({
+        key: 4,
+        name: "Frau Kern",
+        contact: null,
+        state: "asks",
+        at: hour(-1),
+        canUndo: true,
+        reason: { kind: "severalContacts" },
+        candidates: [
+          { contact: 3, name: "Anna Kern", field: "phone" },
+          { contact: 8, name: "Kern GmbH", field: "phone" },
+        ],
+      }),
+      aLead({ key: 3, name: row(11).name, created: true, noted: true, tasked: true, state: "waiting", at: hour(-2), canUndo: true }),
+      aLead({ key: 2, filled: ["email", "city"], noted: true, at: hour(-20) }),
+      aLead({ key: 1, name: "", file: "scan-0417.pdf", contact: null, state: "failed", at: hour(-30), reason: { kind: "otherFormat" } }),
+    ],
+  }),
+  lead_folder_set: () => null,
+  lead_folder_switch: () => null,
+  lead_read: () => ({ file: "a.eml", leads: [], reason: { kind: "nobodyNamed" } }),
   diagnostics_endpoints: () => sampleTable(forbidden),
   diagnostics_test_scopes: async () => {
     await soon(1500);

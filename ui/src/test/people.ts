@@ -9,6 +9,8 @@ import type {
   ContactCalls,
   ContactFields,
   ContactRow,
+  LeadFolder,
+  LeadRow,
   Note,
   Settings,
   SyncStatus,
@@ -276,3 +278,31 @@ export const someAutomatic: AutomaticTranscripts = {
     { ...automaticCall, call: "m4", contact: null, name: "+494055501234", note: null, state: "noContact" },
   ],
 };
+/** A lead folder that is read. */
+export const aFolder = (but: Partial<LeadFolder> = {}): LeadFolder => ({
+  path: "/srv/leads",
+  on: true,
+  problem: null,
+  held: [],
+  sample: false,
+  ...but,
+});
+
+/** A lead of somebody who was known and whom HighLevel has. */
+export const aLead = (but: Partial<LeadRow> = {}): LeadRow => ({
+  key: 1,
+  file: "anruf.eml",
+  position: 0,
+  at: "2026-11-24T09:00:00Z",
+  name: "Aylin Özdemir",
+  state: "sent",
+  contact: 7,
+  created: false,
+  filled: [],
+  noted: false,
+  tasked: false,
+  reason: null,
+  candidates: [],
+  canUndo: false,
+  ...but,
+});

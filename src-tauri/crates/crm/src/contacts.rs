@@ -185,34 +185,7 @@ impl Crm {
     /// `SignedOut`.
     pub async fn twins(&self, search: TwinSearch) -> Result<Vec<Twin>> {
         let desk = self.desk()?;
-        desk.on_store(move |store| {
-            let country = Facts::read(store)?.country;
-            let mut twins: Vec<Twin> = Vec::new();
-            let email = search.email.trim().to_lowercase();
-            let is_address = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
-            let phone = phone::to_e164(&search.phone, country.as_deref());
-            let found = |text: Option<&str>| text.map_or(Ok(Vec::new()), |text| store.reachable_by(text));
-            let by_email = found(is_address.then_some(&*email))?.into_iter().filter(|one| {
-                let mut emails = one.emails.iter();
-                emails.any(|own| own.trim().to_lowercase() == email)
-            });
-            let by_phone = found(phone.as_deref())?.into_iter().filter(|one| {
-                let mut phones = one.phones.iter();
-                phones.any(|own| phone::to_e164(own, country.as_deref()) == phone)
-            });
-            let by_email = by_email.map(|one| (one, "email"));
-            for (one, field) in by_email.chain(by_phone.map(|one| (one, "phone"))) {
-                if search.contact != Some(one.key) && twins.iter().all(|twin| twin.contact != one.key) {
-                    twins.push(Twin {
-                        contact: one.key,
-                        name: one.name,
-                        field: field.to_owned(),
-                    });
-                }
-            }
-            Ok(twins)
-        })
-        .await
+        desk.on_store(move |store| twins_in(store, &search)).await
     }
 
     /// Saves the contact form: here at once, at HighLevel by the outbox. Answers the contact's key.
@@ -367,8 +340,37 @@ impl Crm {
     }
 }
 
+/// Who of the contacts here has this e-mail address or phone number; whoever has the address comes first.
+pub(crate) fn twins_in(store: &Store, search: &TwinSearch) -> store::Result<Vec<Twin>> {
+    let country = Facts::read(store)?.country;
+    let mut twins: Vec<Twin> = Vec::new();
+    let email = search.email.trim().to_lowercase();
+    let is_address = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    let phone = phone::to_e164(&search.phone, country.as_deref());
+    let found = |text: Option<&str>| text.map_or(Ok(Vec::new()), |text| store.reachable_by(text));
+    let by_email = found(is_address.then_some(&*email))?.into_iter().filter(|one| {
+        let mut emails = one.emails.iter();
+        emails.any(|own| own.trim().to_lowercase() == email)
+    });
+    let by_phone = found(phone.as_deref())?.into_iter().filter(|one| {
+        let mut phones = one.phones.iter();
+        phones.any(|own| phone::to_e164(own, country.as_deref()) == phone)
+    });
+    let by_email = by_email.map(|one| (one, "email"));
+    for (one, field) in by_email.chain(by_phone.map(|one| (one, "phone"))) {
+        if search.contact != Some(one.key) && twins.iter().all(|twin| twin.contact != one.key) {
+            twins.push(Twin {
+                contact: one.key,
+                name: one.name,
+                field: field.to_owned(),
+            });
+        }
+    }
+    Ok(twins)
+}
+
 /// An empty contact could never be found again.
-fn can_be_recognised(changes: &ContactChanges) -> bool {
+pub(crate) fn can_be_recognised(changes: &ContactChanges) -> bool {
     [
         &changes.first_name,
         &changes.last_name,

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
+use crate::leads::LeadWatch;
 use crate::sync::watch::Watch;
 use crate::transcripts::Heard;
 use crate::undo::UndoAction;
@@ -66,6 +67,9 @@ pub(crate) struct Desk {
     pub(crate) reading_calls: tokio::sync::Mutex<()>,
     /// The language of notes that are written by themselves.
     pub(crate) language: Mutex<Language>,
+    /// The lead folder may have changed, or another one was chosen.
+    pub(crate) to_read_leads: Arc<Notify>,
+    pub(crate) leads: Mutex<LeadWatch>,
     /// The card on the screen.
     pub(crate) opened: Mutex<Option<ContactKey>>,
     /// The query of the list on the screen, and whom it shows first.
@@ -124,6 +128,8 @@ impl Desk {
             heard: Mutex::default(),
             reading_calls: tokio::sync::Mutex::default(),
             language: Mutex::new(parts.language),
+            to_read_leads: Arc::default(),
+            leads: Mutex::default(),
             opened: Mutex::default(),
             recent: Mutex::default(),
             businesses: Mutex::default(),
@@ -149,8 +155,13 @@ impl Desk {
     }
 
     pub(crate) fn announce(&self, topics: &[Topic]) {
-        if !self.stop.is_cancelled() {
-            (self.options.announce)(topics);
+        if self.stop.is_cancelled() {
+            return;
+        }
+        (self.options.announce)(topics);
+        // Where a lead stands is read from the outbox.
+        if topics.contains(&Topic::Outbox) {
+            (self.options.announce)(&[Topic::Leads]);
         }
     }
 

@@ -16,6 +16,7 @@ mod diagnostics;
 pub mod due;
 mod endpoint_sample;
 mod error;
+mod leads;
 mod links;
 pub mod location;
 mod notes;
@@ -135,6 +136,10 @@ pub struct Timings {
     pub stale_tag: Duration,
     /// How often the clock is looked at: tasks become overdue, days change, and the clock may be set.
     pub glance: Duration,
+    /// How long a file of the lead folder stays as it is before it is read.
+    pub lead_rest: Duration,
+    /// How often the lead folder is looked at where the system tells nothing.
+    pub lead_look: Duration,
 }
 
 impl Default for Timings {
@@ -155,6 +160,8 @@ impl Default for Timings {
             retry: Duration::from_secs(3),
             stale_tag: Duration::from_secs(3600),
             glance: Duration::from_secs(20),
+            lead_rest: Duration::from_secs(2),
+            lead_look: Duration::from_secs(5),
         }
     }
 }
@@ -201,6 +208,9 @@ impl Crm {
             if let Ok(Err(error)) = settled {
                 tracing::warn!(cause = &error as &dyn std::error::Error, "the log was left as it is");
             }
+        }
+        if self.desk().is_ok_and(|desk| desk.sample) {
+            self.wipe_sample_leads().await;
         }
         BLOCKING.close();
         let _ = tokio::time::timeout(CLOSING, BLOCKING.wait()).await;

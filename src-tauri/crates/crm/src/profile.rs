@@ -50,6 +50,10 @@ pub struct Profile {
     /// The order of the contact list.
     #[serde(deserialize_with = "known_or_default")]
     pub list_sort: ContactSort,
+    /// The folder whose files become contacts; empty for none.
+    pub lead_folder: String,
+    /// Its files are read.
+    pub lead_folder_on: bool,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The sub-account that the profile is connected to, should its database be damaged.
@@ -98,6 +102,8 @@ impl Default for Profile {
             table_width: 720,
             list_columns: Vec::new(),
             list_sort: ContactSort::default(),
+            lead_folder: String::new(),
+            lead_folder_on: false,
             window: None,
             location: None,
             folder: PathBuf::new(),

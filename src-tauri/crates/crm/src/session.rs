@@ -64,6 +64,8 @@ impl Crm {
     /// Opens the account that the profile is connected to, or shows the connect screen. Answers when the screen can be
     /// used; the first pull goes on in the background.
     pub async fn start(&self) {
+        // An app that ended in the middle of the sample has left it.
+        self.wipe_sample_leads().await;
         let crm = self.clone();
         let open = move || match crm.open_profile() {
             // It opened, and something in it could not be read after all.
@@ -223,14 +225,17 @@ impl Crm {
             Topic::Sync,
             Topic::Drafts,
             Topic::Transcripts,
+            Topic::Leads,
         ]);
     }
 
     fn sign_in(&self, desk: Desk) {
         desk.forbid(self.forbidden());
+        *guard(&desk.leads) = self.lead_watch(desk.sample);
         let desk = Arc::new(desk);
         self.set_state(State::SignedIn(Arc::clone(&desk)));
         sync::start(&desk);
+        self.read_leads(&desk);
     }
 
     /// Who is connected, and what the token may.
@@ -349,6 +354,7 @@ impl Crm {
     /// `Connect` with the reason.
     pub async fn connect_sample(&self, sample: SampleAccount) -> Result<()> {
         let token = SecretString::from(sample.token);
+        self.wipe_sample_leads().await;
         self.enter(Entry {
             token,
             location: sample.location,
@@ -658,6 +664,8 @@ impl Crm {
             } else {
                 profile.remove_database().and(profile.remove_databases_set_aside())
             };
+            profile.lead_folder.clear();
+            profile.lead_folder_on = false;
             if !session_only {
                 profile.location = None;
                 profile.trust_database();

@@ -92,7 +92,7 @@ fn custom_value(field: &CustomFieldDefinition, typed: &str) -> std::result::Resu
 }
 
 /// Something before and after one `@`, a dot after it, no blanks. The server knows better; this catches slips.
-fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else {
         return false;
     };

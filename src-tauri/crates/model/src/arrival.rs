@@ -1,7 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{ContactChanges, ContactKey, NoteKey, TaskKey, TaskValues};
 
 /// What arrived for one contact by a call, a mail, a card or a row of a table, ready to be written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Arrival {
     /// Whom it is about; `None` for somebody who is not known yet.
     pub contact: Option<ContactKey>,

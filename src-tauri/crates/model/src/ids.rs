@@ -32,6 +32,10 @@ local_key! {
     AppointmentKey
 }
 local_key! {
+    /// A lead that came in by the lead folder, or as a file.
+    LeadKey
+}
+local_key! {
     /// A line of the outbox.
     OutboxKey
 }

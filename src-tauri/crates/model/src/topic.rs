@@ -23,6 +23,8 @@ pub enum Topic {
     Sync,
     /// Unfinished texts.
     Drafts,
+    /// The lead folder and what came in.
+    Leads,
     /// Requests, the allowance, what the token may.
     Diagnostics,
     /// What became of calls with transcriptions.

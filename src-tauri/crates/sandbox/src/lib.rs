@@ -66,8 +66,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use line::{Exchange, HangUp};
 pub use calls::{NewCall, Said};
+use line::{Exchange, HangUp};
+pub use sample::sample_leads;
 pub use server::Request;
 use server::{Incoming, Reply, Reported, Server};
 pub use switches::{Chaos, Failure, Fault, Latency, RateHeaders, RateWindow, Switch};

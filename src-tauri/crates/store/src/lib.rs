@@ -10,6 +10,7 @@ mod arrivals;
 mod contacts;
 mod drafts;
 mod error;
+mod leads;
 mod notes;
 mod open;
 mod outbox;
@@ -21,6 +22,7 @@ mod transcripts;
 
 pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
+pub use leads::{LeadOrigin, UndoneLead};
 pub use open::Store;
 pub use outbox::{Line, LineState, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};

@@ -11,6 +11,7 @@ use crate::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_new_leads.sql"),
+    include_str!("../migrations/0003_leads.sql"),
     include_str!("../migrations/0004_transcripts.sql"),
 ];
 

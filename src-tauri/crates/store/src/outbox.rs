@@ -224,7 +224,7 @@ fn line_of(row: &Row<'_>) -> rusqlite::Result<Option<Line>> {
     }))
 }
 
-fn lines(db: &Connection, filter: &str, value: &dyn rusqlite::ToSql) -> Result<Vec<Line>> {
+pub(crate) fn lines(db: &Connection, filter: &str, value: &dyn rusqlite::ToSql) -> Result<Vec<Line>> {
     let lines = db
         .prepare_cached(&format!("{LINE} WHERE {filter} ORDER BY key"))?
         .query_map([value], line_of)?
@@ -1318,7 +1318,7 @@ fn write_here(tx: &Transaction<'_>, line: OutboxKey, target: &Target, mut texts:
 }
 
 /// Undoes here what an operation did here, and removes it and what depends on it.
-fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
+pub(crate) fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
     let contact = line.operation.contact();
     match &line.operation {
         Operation::ContactCreate { .. } => {

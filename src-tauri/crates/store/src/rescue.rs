@@ -122,6 +122,8 @@ impl Store {
             let taken = self.write(|tx| take_draft(tx, &mut old, &form));
             contacts.extend(taken.ok().flatten());
         }
+        // Without them a file that was taken in and not put away yet would be taken in again.
+        let _ = self.write(|tx| take_leads(tx, &mut old));
         rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
     }
@@ -259,6 +261,18 @@ fn take_draft(tx: &Transaction<'_>, old: &mut Damaged<'_>, form: &str) -> Result
     }
     take(tx, old, "draft", "form = ?1", Some(Value::Text(form.to_owned())))?;
     Ok(contact.map(ContactKey))
+}
+
+/// Takes over which leads came in. Of what they have become only what is here, too: other keys mean something else now.
+fn take_leads(tx: &Transaction<'_>, old: &mut Damaged<'_>) -> Result<()> {
+    take(tx, old, "lead", "key > ?1", Some(0.into()))?;
+    tx.execute_batch(
+        "UPDATE lead SET contact = NULL, created = 0 WHERE contact NOT IN (SELECT key FROM contact);
+         UPDATE lead SET note = NULL WHERE note NOT IN (SELECT key FROM note);
+         UPDATE lead SET task = NULL WHERE task NOT IN (SELECT key FROM task);
+         UPDATE lead SET candidates = '[]';",
+    )?;
+    Ok(())
 }
 
 /// Copies rows, with the columns that both have.

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import clsx from "clsx";
 import { useId, useState } from "react";
-import type { FormEvent } from "react";
+import type { ClipboardEvent, FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isMac } from "../../actions/keys";
@@ -14,15 +14,17 @@ import { PendingDot } from "../../components/Mark";
 import { Notice } from "../../components/States";
 import { useOneAtATime } from "../../components/useOneAtATime";
 import { failureOf } from "../../ipc";
-import type { Contact, ContactKey, CustomField } from "../../ipc";
+import type { Contact, ContactKey, CustomField, LeadDraft } from "../../ipc";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
+import { useIncomingLead } from "../leads/incoming";
+import { useReadLead, useSaveLead } from "../leads/queries";
 import { go } from "../../navigation";
 import { useAccount } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { theirsOf } from "../sync/refusal";
-import { changesOf, fieldNames, hasChanges, restored, startOf, textOf, withTexts } from "./changes";
+import { changesOf, fieldNames, filledFrom, hasChanges, restored, startOf, textOf, withTexts } from "./changes";
 import type { FieldName, Form } from "./changes";
 import { twins, useSaveContact } from "./queries";
 import { sayStage } from "./stage";
@@ -33,27 +35,59 @@ const NOBODY = "";
 interface ContactFormProps {
   /** Without one, a new contact. */
   contact?: Contact | undefined;
+  /** What a new contact begins with: read from a file or a text. */
+  lead?: LeadDraft | undefined;
   onClose: () => void;
   onSaved: (contact: ContactKey) => void;
 }
 
 /** Creates or edits a contact. Only what was changed is saved. */
-export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
+export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProps) {
   const { t } = useTranslation();
   const formId = useId();
   const account = useAccount();
   // The values the rep saw when the form opened; fresher ones that arrive meanwhile must not count as typed.
   const [start] = useState(() => startOf(contact?.fields, contact?.customFields ?? []));
   const [inConflict] = useState(() => theirsOf(contact?.refusal));
-  const [changed, setChanged] = useState<Form>();
-  // Esc closes, but what was typed stays for the next time; Cancel gives it up.
-  const { kept, isRestored, forget } = useDraft(formOf.contact(contact?.key), changed && textOf(changed));
+  const [changed, setChanged] = useState<Form | undefined>(
+    () => lead && { seen: start, typed: filledFrom(start, lead.fields).typed },
+  );
+  // Of a lead that was read: what becomes a note. Without one the form has none.
+  const [note, setNote] = useState(lead?.note);
+  // Esc closes, but what was typed stays for the next time; Cancel gives it up. A read lead can be read again.
+  const { kept, isRestored, forget } = useDraft(
+    lead ? formOf.lead() : formOf.contact(contact?.key),
+    lead ? "" : changed && textOf(changed),
+  );
   const form = changed ?? restored(kept, start);
   const { seen, typed } = form;
   const setTyped = (change: (before: typeof start) => typeof start) =>
     setChanged((before = form) => ({ seen: before.seen, typed: change(before.typed) }));
   const save = useSaveContact();
-  const mayBegin = useOneAtATime(save.isPending);
+  const saveLead = useSaveLead();
+  const read = useReadLead();
+  const mayBegin = useOneAtATime(save.isPending || saveLead.isPending);
+
+  const takeLead = (found: LeadDraft) => {
+    const { typed: filled, rest } = filledFrom(typed, found.fields);
+    setTyped(() => filled);
+    const lines = rest.map(([field, value]) => `${t(`fields.${field}`)}: ${value}`);
+    setNote((before) => [before, found.note, lines.join("\n")].filter(Boolean).join("\n\n"));
+  };
+  useIncomingLead(contact ? undefined : takeLead);
+
+  const paste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData("text/plain");
+    const isBlock = text.split("\n").filter((each) => each.trim() !== "").length > 1;
+    if (contact || !isBlock || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    read.mutate(text, {
+      onSuccess: ({ leads: [first, ...others] }) => {
+        const isOne = first !== undefined && others.length === 0;
+        takeLead(isOne ? first : { fields: first?.fields ?? {}, note: text.trim(), name: "" });
+      },
+    });
+  };
 
   const leave = () => {
     forget();
@@ -68,7 +102,8 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
   };
 
   const refusedFields = contact?.refusal?.fields ?? [];
-  const failure = save.error ? failureOf(save.error) : undefined;
+  const thrown = save.error ?? saveLead.error;
+  const failure = thrown ? failureOf(thrown) : undefined;
   const errorOf = (field: string): string | undefined => {
     if (failure?.kind === "invalid" && failure.field === field) return sayFailure(t, failure);
     const found = refusedFields.find((each) => each.field === field);
@@ -88,19 +123,23 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
   const mark = (field: string) =>
     contact?.state !== "refused" && contact?.waitingFields.includes(field) && !errorOf(field) ? <PendingDot word={t("states.waiting")} /> : undefined;
 
+  const done = (key: ContactKey) => {
+    forget();
+    onSaved(key);
+  };
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const changes = changesOf(seen, typed);
     if (contact && !contact.refusal && !hasChanges(seen, typed)) return leave();
     if (!mayBegin()) return;
+    if (note !== undefined) {
+      saveLead.mutate({ fields: changes, note }, { onSuccess: done });
+      return;
+    }
     save.mutate(
       { contact: contact?.key ?? null, changes, seen: changesOf(typed, withTexts(seen, inConflict)) },
-      {
-        onSuccess: (key) => {
-          forget();
-          onSaved(key);
-        },
-      },
+      { onSuccess: done },
     );
   };
 
@@ -137,6 +176,7 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
         id={formId}
         noValidate
         onSubmit={submit}
+        onPaste={paste}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
         }}
@@ -156,6 +196,15 @@ export function ContactForm({ contact, onClose, onSaved }: ContactFormProps) {
           {line("phone", { type: "tel" })}
           <div className="col-span-2">{line("company")}</div>
         </div>
+        {note !== undefined && (
+          <TextArea
+            label={t("notes.field")}
+            value={note}
+            rows={6}
+            dir="auto"
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        )}
         <Twins contact={contact?.key} email={newly("email")} phone={newly("phone")} onOpen={leaveFor} />
 
         <button

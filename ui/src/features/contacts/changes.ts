@@ -99,3 +99,16 @@ export function withTexts(form: Typed, texts: Partial<Record<string, string>>): 
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, texts[name] ?? value]));
   return { fields: known(form.fields) as Typed["fields"], custom: known(form.custom) };
 }
+
+/** A form whose empty fields have what was found, and what was found for fields that say something else. */
+export function filledFrom(typed: Typed, found: Partial<ContactChanges>): { typed: Typed; rest: [FieldName, string][] } {
+  const rest: [FieldName, string][] = [];
+  const fields = { ...typed.fields };
+  for (const name of fieldNames) {
+    const value = found[name] ?? "";
+    if (value === "" || value === fields[name]) continue;
+    if (fields[name].trim() === "") fields[name] = value;
+    else rest.push([name, value]);
+  }
+  return { typed: { ...typed, fields }, rest };
+}

@@ -10,6 +10,8 @@ mod refresh;
 mod slices;
 pub(crate) mod watch;
 
+pub(crate) use pull::PULLED_AT;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -53,7 +55,7 @@ impl Crm {
                 refused,
                 pulled_at: match looked_at {
                     Some(at) => Some(at),
-                    None => store.fact(pull::PULLED_AT)?,
+                    None => store.fact(PULLED_AT)?,
                 },
                 disappeared: u32::try_from(disappeared).unwrap_or(u32::MAX),
                 contacts: store.contact_count(),

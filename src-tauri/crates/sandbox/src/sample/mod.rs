@@ -6,6 +6,7 @@
 
 mod calls;
 mod dice;
+mod leads;
 mod names;
 mod office;
 mod unusual;
@@ -23,6 +24,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 pub(crate) use dice::Dice;
+pub use leads::sample_leads;
 
 use crate::account::{Account, Appointment, Calendar, DataType, Note, Seed, Tag, Task};
 use crate::clock::Millis;

@@ -1,0 +1,109 @@
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{connect, has_note, up_to_date};
+use crate::{
+    account::Account,
+    desk::Desk,
+    page::{ENTER, containing},
+    workplace::Workplace,
+};
+
+const MAIL: &str = "Message-ID: <1@telefonservice.example>\r\nDate: Tue, 24 Nov 2026 09:05:00 +0100\r\nFrom: Telefonservice <notiz@telefonservice.example>\r\nSubject: Anruf\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nAnrufer: Frau Adalind Testmann\r\nFirma: Testmann Logistik GmbH\r\nRückrufnummer: 0221 98765430\r\nE-Mail: adalind.testmann@example.de\r\nAnliegen: Angebot für zwölf Stellplätze\r\nStatus: bittet um Rückruf\r\n";
+
+/// Drops a file on the window as the system does, and answers the milliseconds until the form stands there filled.
+const DROP: &str = "const [name, text, field, value] = arguments;
+    const files = new DataTransfer();
+    files.items.add(new File([text], name));
+    const began = performance.now();
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
+    const look = () => {
+      const filled = [...document.querySelectorAll('dialog input')].some((input) =>
+        input.labels?.[0]?.textContent === field && input.value === value);
+      if (filled) return window.__DROPPED__ = performance.now() - began;
+      requestAnimationFrame(look);
+    };
+    window.__DROPPED__ = null;
+    look();";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_window_fills_the_form() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    up_to_date(&desk).await;
+    let folder = workplace.home().join("leads");
+    fs::create_dir(&folder).expect("a folder");
+
+    desk.link("Leads").click().await;
+    let field = desk.textbox("Lead folder");
+    field.fill(&workplace.home().join("nowhere").to_string_lossy()).await;
+    desk.chord(&[ENTER]).await;
+    desk.shows("This folder is not there").await;
+    field.fill(&folder.to_string_lossy()).await;
+    desk.chord(&[ENTER]).await;
+    desk.thing("switch", "Read the lead folder").is_checked(true).await;
+
+    fs::write(folder.join("anruf.eml"), MAIL).expect("written");
+    let lead = desk.thing("listitem", "Adalind Testmann");
+    lead.shows("New contact · Note · Callback task").await;
+    account
+        .wait("the lead", || {
+            account
+                .contact_with("email", "adalind.testmann@example.de")
+                .is_some_and(|contact| {
+                    let id = contact["id"].as_str().unwrap_or_default();
+                    has_note(&account, id, "zwölf Stellplätze")
+                        && account
+                            .tasks(id)
+                            .iter()
+                            .any(|task| task["title"] == json!("Callback: Adalind Testmann"))
+                })
+        })
+        .await;
+    lead.shows("In HighLevel").await;
+    assert!(folder.join("done").join("anruf.eml").is_file());
+    lead.button("Adalind Testmann").click().await;
+    desk.region("Contact")
+        .thing("heading", containing("Adalind Testmann"))
+        .wait()
+        .await;
+
+    desk.link("Today").click().await;
+    let second = MAIL.replace("Adalind Testmann", "Bertram Testmann");
+    let second = second.replace("adalind", "bertram").replace("98765430", "98765431");
+    desk.script(
+        DROP,
+        vec![json!("b.eml"), json!(second), json!("First name"), json!("Bertram")],
+    )
+    .await;
+    desk.wait("the filled form", async || {
+        desk.script("return window.__DROPPED__", vec![]).await != Value::Null
+    })
+    .await;
+    let took = desk.script("return window.__DROPPED__", vec![]).await;
+    println!("a dropped mail filled the form after {took} ms");
+    assert!(desk.textbox("Note").value().await.contains("zwölf Stellplätze"));
+    assert!(
+        account.contact_with("email", "bertram.testmann@example.de").is_none(),
+        "nothing is written without a click"
+    );
+    desk.button("Save").click().await;
+    account
+        .wait("the dropped lead", || {
+            account
+                .contact_with("email", "bertram.testmann@example.de")
+                .is_some_and(|contact| {
+                    has_note(
+                        &account,
+                        contact["id"].as_str().unwrap_or_default(),
+                        "zwölf Stellplätze",
+                    )
+                })
+        })
+        .await;
+}

@@ -1,0 +1,142 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { expect, test, vi } from "vitest";
+
+import type { LeadDraft } from "../../ipc";
+import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
+import { show } from "../../test/render";
+import { ContactForm } from "../contacts/ContactForm";
+import { LeadDrop } from "./LeadDrop";
+
+const ada: LeadDraft = {
+  name: "Ada Kern",
+  note: "Anliegen: Angebot",
+  fields: { firstName: "Ada", lastName: "Kern", phone: "+4922198765", customFields: [] },
+};
+const ole: LeadDraft = { name: "Ole Lang", note: "", fields: { lastName: "Lang", customFields: [] } };
+
+/** As the window has it: a form opens with what was read. */
+function Window() {
+  const [lead, setLead] = useState<LeadDraft>();
+  return (
+    <>
+      <input aria-label="elsewhere" />
+      <LeadDrop onLead={setLead} isBusy={lead !== undefined} />
+      {lead && <ContactForm lead={lead} onClose={() => setLead(undefined)} onSaved={() => setLead(undefined)} />}
+    </>
+  );
+}
+
+const drop = (...files: File[]) => fireEvent.drop(document.body, { dataTransfer: { files, types: ["Files"] } });
+const paste = (target: Element, text: string) =>
+  fireEvent.paste(target, { clipboardData: { files: [], getData: () => text } });
+
+test("a dropped mail opens the form with its fields and the rest as a note, and one click writes both", async () => {
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read: () => ({ file: "a.eml", leads: [ada], reason: null }),
+    lead_save: () => 9,
+  });
+  await show(<Window />);
+
+  drop(new File(["From: a@b.de"], "a.eml"));
+
+  expect(await screen.findByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Kern" });
+  expect(screen.getByRole("textbox", { name: "Note" })).toMatchObject({ value: "Anliegen: Angebot" });
+  expect(calls.find(({ command }) => command === "lead_read")?.args).toEqual({
+    file: { name: "a.eml", content: btoa("From: a@b.de") },
+  });
+  expect(calls.some(({ command }) => command.endsWith("_save") && command !== "draft_save")).toBe(false);
+
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(calls.find(({ command }) => command === "lead_save")?.args).toMatchObject({
+      save: { fields: { firstName: "Ada", phone: "+4922198765", email: null }, note: "Anliegen: Angebot" },
+    }),
+  );
+});
+
+test("what is dropped onto an open form fills what is empty and keeps the rest in the note", async () => {
+  fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read: () => ({ file: "a.eml", leads: [ada], reason: null }),
+  });
+  await show(
+    <>
+      <LeadDrop onLead={vi.fn()} isBusy />
+      <ContactForm onClose={() => {}} onSaved={() => {}} />
+    </>,
+  );
+  await userEvent.type(screen.getByRole("textbox", { name: "Last name" }), "Müller");
+
+  drop(new File(["x"], "a.eml"));
+
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "First name" })).toMatchObject({ value: "Ada" }));
+  expect(screen.getByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Müller" });
+  expect(screen.getByRole("textbox", { name: "Note" })).toMatchObject({
+    value: "Anliegen: Angebot\n\nLast name: Kern",
+  });
+});
+
+test("several leads are listed, one by one or all at once, and each file that cannot be read has its sentence", async () => {
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read: ({ file }: { file: { name: string } }) =>
+      file.name === "a.vcf"
+        ? { file: "a.vcf", leads: [ada, ole], reason: null }
+        : { file: file.name, leads: [], reason: { kind: "list", rows: 0 } },
+    lead_take_in: () => null,
+  });
+  await show(<Window />);
+
+  drop(new File(["x"], "a.vcf"), new File(["y"], "b.csv"));
+
+  expect(await screen.findByText("This is a list. Lists are imported under Contacts → Import.")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Open Ole Lang" }));
+  expect(await screen.findByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Lang" });
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText("Opened")).toBeTruthy();
+
+  await userEvent.click(screen.getByRole("button", { name: "Take all in" }));
+  await waitFor(() =>
+    expect(calls.filter(({ command }) => command === "lead_take_in").map(({ args }) => args)).toEqual([
+      { file: { name: "a.vcf", content: btoa("x") } },
+    ]),
+  );
+});
+
+test("a text pasted outside of text fields is read; inside of one it stays a text", async () => {
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read_text: () => ({ file: "", leads: [ada], reason: null }),
+  });
+  await show(<Window />);
+
+  paste(screen.getByRole("textbox", { name: "elsewhere" }), "Ada Kern\nKern GmbH");
+  expect(calls.some(({ command }) => command === "lead_read_text")).toBe(false);
+
+  paste(document.body, "Ada Kern\nKern GmbH");
+  expect(await screen.findByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Kern" });
+});
+
+test("a signature pasted into a field of the form is taken apart; a single line is not", async () => {
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read_text: () => ({ file: "", leads: [ada], reason: null }),
+  });
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  const first = screen.getByRole("textbox", { name: "First name" });
+
+  paste(first, "Ada");
+  expect(calls.some(({ command }) => command === "lead_read_text")).toBe(false);
+
+  paste(first, "Ada Kern\nKern GmbH\nTel. 0221 98765");
+  await waitFor(() => expect(first).toMatchObject({ value: "Ada" }));
+  expect(screen.getByRole("textbox", { name: "Phone" })).toMatchObject({ value: "+4922198765" });
+});
