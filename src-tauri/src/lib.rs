@@ -6,6 +6,7 @@ pub mod bindings;
 pub mod commands;
 pub mod error;
 pub mod events;
+mod files;
 mod handover;
 mod log;
 mod paths;
@@ -46,6 +47,7 @@ pub fn run(arguments: Arguments) {
     let mut app = tauri::Builder::default()
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler());
     // Elsewhere than on Linux the name cannot be made per profile, and another profile would be swallowed.
     if normal || cfg!(target_os = "linux") {

@@ -4,6 +4,7 @@ pub mod app;
 pub mod contacts;
 pub mod diagnostics;
 pub mod drafts;
+pub mod imports;
 pub mod notes;
 pub mod session;
 pub mod settings;

@@ -6,6 +6,7 @@ mod connect;
 mod contacts;
 mod damage;
 mod diagnostics;
+mod imports;
 mod notes;
 mod outbox;
 mod safety;

@@ -22,6 +22,7 @@ const rest = () => import("./rest");
 const TodayScreen = deferred(async () => (await rest()).TodayScreen);
 const BoardScreen = deferred(async () => (await rest()).BoardScreen);
 const SyncScreen = deferred(async () => (await rest()).SyncScreen);
+const ImportScreen = deferred(async () => (await rest()).ImportScreen);
 const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
 const ContactForm = deferred(async () => (await rest()).ContactForm);
 const ChangeForm = deferred(async () => (await rest()).ChangeForm);
@@ -66,7 +67,7 @@ export function Shell({ account }: { account: Account }) {
           onPutTokenAgeAway={() => update.mutate({ hideTokenAge: true })}
         />
         <div className="flex min-h-0 flex-1">
-          <Sidebar current={place.screen} />
+          <Sidebar current={place.screen === "import" ? "contacts" : place.screen} />
           <div className="min-w-0 flex-1">
             <ErrorBoundary retryOn={JSON.stringify(place)}>
               {place.screen === "contacts" && chosen && (
@@ -80,6 +81,7 @@ export function Shell({ account }: { account: Account }) {
               {place.screen === "today" && <TodayScreen place={place} />}
               {place.screen === "tasks" && <BoardScreen place={place} />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
+              {place.screen === "import" && <ImportScreen />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
             </ErrorBoundary>
           </div>

@@ -12,6 +12,7 @@ const places: Place[] = [
   { screen: "contacts", contact: 12, front: "list" },
   { screen: "tasks", contact: 3, of: "everyone" },
   { screen: "sync", change: 9 },
+  { screen: "import" },
   { screen: "settings" },
   { screen: "settings", part: "diagnostics" },
   { screen: "settings", part: "diagnostics", section: "endpoints", query: "POST /contacts" },

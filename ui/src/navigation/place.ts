@@ -16,6 +16,7 @@ export type Place =
   | { screen: "today"; contact?: number }
   | { screen: "tasks"; contact?: number; of?: "mine" | "everyone" }
   | { screen: "sync"; change?: number }
+  | { screen: "import" }
   | {
       screen: "settings";
       part?: "diagnostics";
@@ -48,6 +49,8 @@ export function parsePlace(hash: string): Place {
     }
     case "today":
       return { screen, ...(number !== undefined && { contact: number }) };
+    case "import":
+      return { screen };
     case "sync":
       return { screen, ...(number !== undefined && { change: number }) };
     case "settings": {
@@ -95,7 +98,7 @@ export function formatPlace(place: Place): string {
     key = place.contact;
   } else if (place.screen === "sync") {
     key = place.change;
-  } else {
+  } else if (place.screen === "settings") {
     key = place.part;
     if (place.section) parameters.set("section", place.section);
     if (place.query) parameters.set("q", place.query);

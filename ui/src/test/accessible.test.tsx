@@ -9,6 +9,7 @@ import type { ListColumn } from "../ipc";
 import type { Place } from "../navigation";
 import { fakeIpc } from "./fakeIpc";
 import type { Answers } from "./fakeIpc";
+import { anImportProposal, anImportRun } from "./imports";
 import {
   aBoard,
   aCard,
@@ -53,6 +54,7 @@ const answers: Answers = {
   diagnostics_requests: () => sampleLog(false),
   diagnostics_self_test: () => sampleTest,
   diagnostics_try: () => sampleTried,
+  import_get: () => ({ proposal: anImportProposal(), runs: [anImportRun({ refused: 2 })] }),
   tag_list: () => [{ name: "vip", contacts: 3 }],
   draft_get: () => "",
   due_text: () => "",
@@ -126,6 +128,7 @@ const places: [Place, string][] = [
   [{ screen: "today" }, "Due today"],
   [{ screen: "tasks", contact: 1 }, "Aylin Özdemir"],
   [{ screen: "sync" }, "Waiting changes"],
+  [{ screen: "import" }, "Imports so far"],
   [{ screen: "settings" }, "Account"],
 ];
 

@@ -221,6 +221,7 @@ impl Crm {
             Topic::Outbox,
             Topic::Sync,
             Topic::Drafts,
+            Topic::Imports,
         ]);
     }
 

@@ -4,7 +4,7 @@ use model::{ContactChanges, CustomFieldDefinition, InvalidReason};
 
 use crate::{Error, Result, phone};
 
-const LONGEST: usize = 5_000;
+pub(crate) const LONGEST: usize = 5_000;
 
 fn invalid<T>(field: &'static str, reason: InvalidReason) -> Result<T> {
     Err(Error::Invalid { field, reason })
@@ -92,7 +92,7 @@ fn custom_value(field: &CustomFieldDefinition, typed: &str) -> std::result::Resu
 }
 
 /// Something before and after one `@`, a dot after it, no blanks. The server knows better; this catches slips.
-fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else {
         return false;
     };
@@ -105,7 +105,7 @@ fn looks_like_email(text: &str) -> bool {
 }
 
 /// `2026-11-24`, `24.11.2026` or `11/24/2026` as `2026-11-24`.
-fn calendar_date(text: &str) -> Option<String> {
+pub(crate) fn calendar_date(text: &str) -> Option<String> {
     ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y"]
         .iter()
         .find_map(|format| jiff::civil::Date::strptime(format, text).ok())

@@ -23,6 +23,8 @@ pub enum Topic {
     Sync,
     /// Unfinished texts.
     Drafts,
+    /// The file to import, and imports under way.
+    Imports,
     /// Requests, the allowance, what the token may.
     Diagnostics,
 }

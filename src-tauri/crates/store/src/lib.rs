@@ -10,6 +10,7 @@ mod arrivals;
 mod contacts;
 mod drafts;
 mod error;
+mod imports;
 mod notes;
 mod open;
 mod outbox;
@@ -20,7 +21,8 @@ mod tasks;
 
 pub use contacts::{CardParts, ContactQuery, NewRows, Reachable};
 pub use error::{Error, Result};
+pub use imports::{FailedRow, ImportRow, NewImport, Person, StoredImport};
 pub use open::Store;
-pub use outbox::{Line, LineState, Next, StoredRefusal};
+pub use outbox::{Line, LineState, Lines, Next, StoredRefusal};
 pub use remote::{RemoteAppointment, RemoteContact, RemoteNote, RemoteTask};
 pub use rescue::Rescued;

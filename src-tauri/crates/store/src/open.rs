@@ -11,6 +11,7 @@ use crate::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_new_leads.sql"),
+    include_str!("../migrations/0005_imports.sql"),
 ];
 
 const READERS: usize = 2;
@@ -72,7 +73,7 @@ impl Store {
             indexing: Mutex::default(),
             turn: AtomicUsize::new(0),
         };
-        store.settle_interrupted()?;
+        store.settle_interrupted(None)?;
         store.fill_index()?;
         Ok(store)
     }

@@ -122,7 +122,7 @@ impl Store {
             let taken = self.write(|tx| take_draft(tx, &mut old, &form));
             contacts.extend(taken.ok().flatten());
         }
-        rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
+        rescued.is_all &= self.settle_interrupted(None).is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
     }
 }
