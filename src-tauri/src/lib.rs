@@ -6,6 +6,7 @@ pub mod bindings;
 pub mod commands;
 pub mod error;
 pub mod events;
+mod files;
 mod handover;
 pub mod link;
 mod log;

@@ -5,6 +5,7 @@ pub mod calls;
 pub mod contacts;
 pub mod diagnostics;
 pub mod drafts;
+pub mod imports;
 pub mod leads;
 pub mod notes;
 pub mod session;

@@ -44,7 +44,12 @@ pub fn run(checkout: &Checkout) -> Result<(), Failure> {
         bench.stdin(std::process::Stdio::null());
         bench
     };
-    let benches = [("store", "search_bench"), ("crm", "page_bench"), ("crm", "pull_bench")];
+    let benches = [
+        ("store", "search_bench"),
+        ("crm", "page_bench"),
+        ("crm", "import_bench"),
+        ("crm", "pull_bench"),
+    ];
     for of_package in benches {
         steps.run(&format!("{}: build", of_package.1), &mut bench("build", of_package))?;
     }

@@ -7,6 +7,7 @@ mod connect;
 mod contacts;
 mod damage;
 mod diagnostics;
+mod imports;
 mod leads;
 mod notes;
 mod outbox;

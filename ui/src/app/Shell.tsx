@@ -26,6 +26,7 @@ const CallsScreen = deferred(async () => (await rest()).CallsScreen);
 const LeadsScreen = deferred(async () => (await rest()).LeadsScreen);
 const LeadDrop = deferred(async () => (await rest()).LeadDrop);
 const SyncScreen = deferred(async () => (await rest()).SyncScreen);
+const ImportScreen = deferred(async () => (await rest()).ImportScreen);
 const SettingsScreen = deferred(async () => (await rest()).SettingsScreen);
 const ContactForm = deferred(async () => (await rest()).ContactForm);
 const ChangeForm = deferred(async () => (await rest()).ChangeForm);
@@ -73,7 +74,7 @@ export function Shell({ account }: { account: Account }) {
           onPutTokenAgeAway={() => update.mutate({ hideTokenAge: true })}
         />
         <div className="flex min-h-0 flex-1">
-          <Sidebar current={place.screen} />
+          <Sidebar current={place.screen === "import" ? "contacts" : place.screen} />
           <div className="min-w-0 flex-1">
             <ErrorBoundary retryOn={JSON.stringify(place)}>
               {place.screen === "contacts" && chosen && (
@@ -89,6 +90,7 @@ export function Shell({ account }: { account: Account }) {
               {place.screen === "calls" && <CallsScreen place={place} />}
               {place.screen === "leads" && <LeadsScreen />}
               {place.screen === "sync" && <SyncScreen onEdit={(change) => setOpen({ form: "change", change })} />}
+              {place.screen === "import" && <ImportScreen />}
               {place.screen === "settings" && <SettingsScreen place={place} onReplaceToken={() => setOpen({ form: "token" })} />}
             </ErrorBoundary>
           </div>

@@ -4,6 +4,7 @@ export { CallsScreen } from "../features/calls/CallsScreen";
 export { ContactForm } from "../features/contacts/ContactForm";
 export { LeadDrop } from "../features/leads/LeadDrop";
 export { LeadsScreen } from "../features/leads/LeadsScreen";
+export { ImportScreen } from "../features/imports/ImportScreen";
 export { ReplaceToken } from "../features/settings/ReplaceToken";
 export { SettingsScreen } from "../features/settings/SettingsScreen";
 export { ChangeForm } from "../features/sync/ChangeForm";

@@ -15,6 +15,7 @@ const places: Place[] = [
   { screen: "calls", contact: 3, number: "+49 221 98765" },
   { screen: "leads" },
   { screen: "sync", change: 9 },
+  { screen: "import" },
   { screen: "settings" },
   { screen: "settings", part: "diagnostics" },
   { screen: "settings", part: "diagnostics", section: "endpoints", query: "POST /contacts" },

@@ -23,6 +23,7 @@ export type Place =
     }
   | { screen: "leads" }
   | { screen: "sync"; change?: number }
+  | { screen: "import" }
   | {
       screen: "settings";
       part?: "diagnostics";
@@ -60,6 +61,7 @@ export function parsePlace(hash: string): Place {
       return { screen, ...(number !== undefined && { contact: number }), ...(caller && { number: caller }) };
     }
     case "leads":
+    case "import":
       return { screen };
     case "sync":
       return { screen, ...(number !== undefined && { change: number }) };

@@ -9,6 +9,7 @@ import type { ListColumn } from "../ipc";
 import type { Place } from "../navigation";
 import { fakeIpc } from "./fakeIpc";
 import type { Answers } from "./fakeIpc";
+import { anImportProposal, anImportRun } from "./imports";
 import {
   aBoard,
   aCard,
@@ -72,6 +73,7 @@ const answers: Answers = {
   diagnostics_requests: () => sampleLog(false),
   diagnostics_self_test: () => sampleTest,
   diagnostics_try: () => sampleTried,
+  import_get: () => ({ proposal: anImportProposal(), runs: [anImportRun({ refused: 2 })] }),
   tag_list: () => [{ name: "vip", contacts: 3 }],
   draft_get: () => "",
   due_text: () => "",
@@ -174,6 +176,7 @@ const places: [Place, string][] = [
   [{ screen: "calls" }, "Callbacks"],
   [{ screen: "leads" }, "Who is it?"],
   [{ screen: "sync" }, "Waiting changes"],
+  [{ screen: "import" }, "Imports so far"],
   [{ screen: "settings" }, "Account"],
 ];
 

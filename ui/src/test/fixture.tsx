@@ -3,6 +3,7 @@ import "../styles/app.css";
 import { start } from "../app/start";
 import type { Card, Column, ContactListRequest, ContactRow, Missing, Task } from "../ipc";
 import { announce, fakeIpc } from "./fakeIpc";
+import { anImportProposal, anImportRun } from "./imports";
 import {
   aBoard,
   aCard,
@@ -375,6 +376,9 @@ fakeIpc({
   draft_save: () => null,
   undo: () => null,
   sync_now: () => null,
+  import_get: () => ({ proposal: anImportProposal(), runs: [anImportRun()] }),
+  import_plan: () => null,
+  import_choose: () => null,
   outbox_list: () =>
     state === "waiting"
       ? [

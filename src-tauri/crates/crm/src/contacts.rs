@@ -343,10 +343,15 @@ impl Crm {
 /// Who of the contacts here has this e-mail address or phone number; whoever has the address comes first.
 pub(crate) fn twins_in(store: &Store, search: &TwinSearch) -> store::Result<Vec<Twin>> {
     let country = Facts::read(store)?.country;
+    twins_of(store, search, country.as_deref())
+}
+
+/// As [`twins_in`]; national numbers are read in this country.
+pub(crate) fn twins_of(store: &Store, search: &TwinSearch, country: Option<&str>) -> store::Result<Vec<Twin>> {
     let mut twins: Vec<Twin> = Vec::new();
     let email = search.email.trim().to_lowercase();
     let is_address = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
-    let phone = phone::to_e164(&search.phone, country.as_deref());
+    let phone = phone::to_e164(&search.phone, country);
     let found = |text: Option<&str>| text.map_or(Ok(Vec::new()), |text| store.reachable_by(text));
     let by_email = found(is_address.then_some(&*email))?.into_iter().filter(|one| {
         let mut emails = one.emails.iter();
@@ -354,7 +359,7 @@ pub(crate) fn twins_in(store: &Store, search: &TwinSearch) -> store::Result<Vec<
     });
     let by_phone = found(phone.as_deref())?.into_iter().filter(|one| {
         let mut phones = one.phones.iter();
-        phones.any(|own| phone::to_e164(own, country.as_deref()) == phone)
+        phones.any(|own| phone::to_e164(own, country) == phone)
     });
     let by_email = by_email.map(|one| (one, "email"));
     for (one, field) in by_email.chain(by_phone.map(|one| (one, "phone"))) {
@@ -386,7 +391,7 @@ pub(crate) fn can_be_recognised(changes: &ContactChanges) -> bool {
 impl Desk {
     /// Whom the list shows first. The order stays while the rep walks through one list: opening a card must not move
     /// the row under the cursor.
-    async fn recent_for(&self, query: &str) -> Result<Vec<u32>> {
+    pub(crate) async fn recent_for(&self, query: &str) -> Result<Vec<u32>> {
         let known = guard(&self.recent).clone().filter(|(of, _)| of == query);
         if let Some((_, recent)) = known {
             return Ok(recent);

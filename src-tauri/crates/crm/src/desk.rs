@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use vault::Vault;
 
 use crate::leads::LeadWatch;
+use crate::imports::Importing;
 use crate::sync::watch::Watch;
 use crate::transcripts::Heard;
 use crate::undo::UndoAction;
@@ -45,6 +46,8 @@ pub(crate) struct Desk {
     pub(crate) unreached: AtomicU32,
     /// What became of a change could not be kept, for want of room perhaps.
     pub(crate) is_unsettled: AtomicBool,
+    /// The same of a change of an import.
+    pub(crate) is_import_unsettled: AtomicBool,
     /// Ends all background work of this account.
     pub(crate) stop: CancellationToken,
     /// The background work itself, to be waited for.
@@ -80,6 +83,7 @@ pub(crate) struct Desk {
     /// When creations were last sent in this run: the machine's clock may be set meanwhile.
     pub(crate) attempts: Mutex<HashMap<OutboxKey, Instant>>,
     pub(crate) next_undo: AtomicU32,
+    pub(crate) importing: Importing,
 }
 
 /// What a desk is made from.
@@ -116,6 +120,7 @@ impl Desk {
             unreadable_rows: AtomicU32::new(0),
             unreached: AtomicU32::new(0),
             is_unsettled: AtomicBool::new(false),
+            is_import_unsettled: AtomicBool::new(false),
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
             client_number: AtomicU32::new(0),
@@ -136,6 +141,7 @@ impl Desk {
             undo: Mutex::default(),
             attempts: Mutex::default(),
             next_undo: AtomicU32::new(1),
+            importing: Importing::default(),
         }
     }
 

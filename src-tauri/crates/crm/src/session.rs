@@ -226,6 +226,7 @@ impl Crm {
             Topic::Drafts,
             Topic::Transcripts,
             Topic::Leads,
+            Topic::Imports,
         ]);
     }
 

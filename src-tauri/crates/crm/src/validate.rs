@@ -4,7 +4,7 @@ use model::{ContactChanges, CustomFieldDefinition, InvalidReason};
 
 use crate::{Error, Result, phone};
 
-const LONGEST: usize = 5_000;
+pub(crate) const LONGEST: usize = 5_000;
 
 fn invalid<T>(field: &'static str, reason: InvalidReason) -> Result<T> {
     Err(Error::Invalid { field, reason })
@@ -105,7 +105,7 @@ pub(crate) fn looks_like_email(text: &str) -> bool {
 }
 
 /// `2026-11-24`, `24.11.2026` or `11/24/2026` as `2026-11-24`.
-fn calendar_date(text: &str) -> Option<String> {
+pub(crate) fn calendar_date(text: &str) -> Option<String> {
     ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y"]
         .iter()
         .find_map(|format| jiff::civil::Date::strptime(format, text).ok())

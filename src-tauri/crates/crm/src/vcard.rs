@@ -11,17 +11,52 @@ const LINE: usize = 75;
 /// The contact as vCard 3.0, which every address book reads.
 #[must_use]
 pub fn vcard(contact: &Contact) -> String {
+    const THREE: Kinds = Kinds {
+        version: "3.0",
+        phone: "TEL;TYPE=VOICE",
+        email: "EMAIL;TYPE=INTERNET",
+        preferred: ",PREF",
+        address: "ADR;TYPE=WORK",
+    };
+    let date = |date: jiff::civil::Date| date.to_string();
+    card(contact, &THREE, date)
+}
+
+/// The contact as vCard 4.0 (RFC 6350).
+#[must_use]
+pub fn vcard4(contact: &Contact) -> String {
+    const FOUR: Kinds = Kinds {
+        version: "4.0",
+        phone: "TEL;TYPE=voice",
+        email: "EMAIL",
+        preferred: ";PREF=1",
+        address: "ADR;TYPE=work",
+    };
+    let date = |date: jiff::civil::Date| date.strftime("%Y%m%d").to_string();
+    card(contact, &FOUR, date)
+}
+
+/// What the versions call differently.
+struct Kinds {
+    version: &'static str,
+    phone: &'static str,
+    email: &'static str,
+    preferred: &'static str,
+    address: &'static str,
+}
+
+fn card(contact: &Contact, kinds: &Kinds, date: fn(jiff::civil::Date) -> String) -> String {
     let fields = &contact.fields;
     let mut card = Card::default();
     card.line("BEGIN", "VCARD");
-    card.line("VERSION", "3.0");
+    card.line("VERSION", kinds.version);
     card.line("N", &joined(&[&fields.last_name, &fields.first_name, "", "", ""]));
     card.line("FN", &escaped(&contact.name));
     card.filled("ORG", &fields.company);
-    for (kind, number) in with_more("TEL;TYPE=VOICE", &fields.phone, &contact.additional_phones) {
+    for (kind, number) in with_more(kinds.phone, kinds.preferred, &fields.phone, &contact.additional_phones) {
         card.filled(&kind, number);
     }
-    for (kind, email) in with_more("EMAIL;TYPE=INTERNET", &fields.email, &contact.additional_emails) {
+    for (kind, email) in with_more(kinds.email, kinds.preferred, &fields.email, &contact.additional_emails) {
         card.filled(&kind, email);
     }
     let address = [
@@ -34,11 +69,11 @@ pub fn vcard(contact: &Contact) -> String {
         &*fields.country,
     ];
     if address.iter().any(|part| !part.trim().is_empty()) {
-        card.line("ADR;TYPE=WORK", &joined(&address));
+        card.line(kinds.address, &joined(&address));
     }
     card.filled("URL", &fields.website);
-    if fields.date_of_birth.parse::<jiff::civil::Date>().is_ok() {
-        card.filled("BDAY", &fields.date_of_birth);
+    if let Ok(birthday) = fields.date_of_birth.parse() {
+        card.filled("BDAY", &date(birthday));
     }
     if !contact.tags.is_empty() {
         let tags: Vec<String> = contact.tags.iter().map(|tag| escaped(&tag.name)).collect();
@@ -72,9 +107,11 @@ pub fn file_name(contact: &Contact) -> String {
 }
 
 /// The first of a kind is the preferred one.
-fn with_more<'a>(kind: &str, first: &'a str, more: &'a [String]) -> Vec<(String, &'a str)> {
+fn with_more<'a>(kind: &str, preferred: &str, first: &'a str, more: &'a [String]) -> Vec<(String, &'a str)> {
     let more = more.iter().map(|value| (kind.to_owned(), &**value));
-    std::iter::once((format!("{kind},PREF"), first)).chain(more).collect()
+    std::iter::once((format!("{kind}{preferred}"), first))
+        .chain(more)
+        .collect()
 }
 
 #[derive(Default)]
@@ -196,6 +233,38 @@ mod tests {
             "",
         ];
         assert_eq!(vcard(&anna), lines.join("\r\n"));
+    }
+
+    #[test]
+    fn the_fourth_version_has_its_own_kinds_and_dates() {
+        let mut anna = contact(
+            "Anna Müller",
+            ContactFields {
+                first_name: "Anna".to_owned(),
+                last_name: "Müller".to_owned(),
+                email: "anna@example.de".to_owned(),
+                phone: "+493012345".to_owned(),
+                date_of_birth: "1980-02-29".to_owned(),
+                city: "Köln".to_owned(),
+                ..ContactFields::default()
+            },
+        );
+        anna.additional_emails.push("am@example.de".to_owned());
+        let lines = [
+            "BEGIN:VCARD",
+            "VERSION:4.0",
+            "N:Müller;Anna;;;",
+            "FN:Anna Müller",
+            "TEL;TYPE=voice;PREF=1:+493012345",
+            "EMAIL;PREF=1:anna@example.de",
+            "EMAIL:am@example.de",
+            "ADR;TYPE=work:;;;Köln;;;",
+            "BDAY:19800229",
+            "UID:ocQHyuzHvysMo5N5VsXc",
+            "END:VCARD",
+            "",
+        ];
+        assert_eq!(super::vcard4(&anna), lines.join("\r\n"));
     }
 
     #[test]

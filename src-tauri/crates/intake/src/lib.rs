@@ -29,7 +29,7 @@ pub use markup::plain_text;
 pub use outlook::{is_outlook_message, outlook_message};
 pub use pasted::{pasted, text_file};
 pub use signature::signature;
-pub use table::{Column, Mapping, Row, Table};
+pub use table::{Column, Mapping, Row, Table, plain_value};
 pub use transcript::{Sentence, Speaker, Transcript, transcript};
 pub use unreadable::{Damage, Format, Unreadable};
 pub use value::caller;

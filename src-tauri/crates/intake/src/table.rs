@@ -279,7 +279,7 @@ impl Mapping {
         let columns = self.columns.iter().copied().chain(std::iter::repeat(Column::Note));
         let titles = self.titles.iter().map(String::as_str).chain(std::iter::repeat(""));
         for ((value, column), title) in row.values().zip(columns).zip(titles) {
-            let value = plain(value);
+            let value = plain_value(value);
             if !value.is_empty() {
                 set(&mut lead, column, title, value);
             }
@@ -288,8 +288,10 @@ impl Mapping {
     }
 }
 
-/// Without what spreadsheets put around a value so that it stays a text: `="0171"`, `'0171`.
-fn plain(value: &str) -> &str {
+/// A value without what spreadsheets put around it so that it stays a text: `="0171"`, `'0171`. Of several such marks
+/// the first goes: the others were there before.
+#[must_use]
+pub fn plain_value(value: &str) -> &str {
     let value = value.trim();
     let value = value
         .strip_prefix("=\"")
@@ -297,7 +299,7 @@ fn plain(value: &str) -> &str {
         .unwrap_or(value);
     value
         .strip_prefix('\'')
-        .filter(|rest| rest.starts_with(['+', '0', '=', '-', '@']))
+        .filter(|rest| rest.trim_start_matches('\'').starts_with(['+', '0', '=', '-', '@']))
         .unwrap_or(value)
         .trim()
 }
@@ -836,6 +838,20 @@ mod tests {
             ),
             (2, "Kern", "Kern Optik GmbH", "ole@example.de")
         );
+    }
+
+    #[test]
+    fn of_the_marks_of_a_text_the_first_goes() {
+        for (written, value) in [
+            ("=\"0171\"", "0171"),
+            ("'0171", "0171"),
+            ("'=1+1", "=1+1"),
+            ("''=1+1", "'=1+1"),
+            ("'n Bier", "'n Bier"),
+            (" +49 221 98765 ", "+49 221 98765"),
+        ] {
+            assert_eq!(super::plain_value(written), value, "{written}");
+        }
     }
 
     #[test]

@@ -87,4 +87,16 @@ pub enum InvalidReason {
     NotJson,
     /// Longer than can be kept.
     TooLong,
+    /// There is no such file.
+    NoSuchFile,
+    /// Not the whole path of a file.
+    NotAPath,
+    /// The system does not let it be read or written.
+    NoAccess,
+    /// There is a file of that name already.
+    FileExists,
+    /// The folder is not there.
+    NoSuchFolder,
+    /// The file is another one than the one that was imported.
+    FileChanged,
 }

@@ -40,6 +40,10 @@ local_key! {
     OutboxKey
 }
 local_key! {
+    /// An import of a file.
+    ImportKey
+}
+local_key! {
     /// Something that can be undone for ten seconds.
     UndoKey
 }

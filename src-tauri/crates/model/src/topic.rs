@@ -25,6 +25,8 @@ pub enum Topic {
     Drafts,
     /// The lead folder and what came in.
     Leads,
+    /// The file to import, and imports under way.
+    Imports,
     /// Requests, the allowance, what the token may.
     Diagnostics,
     /// What became of calls with transcriptions.

@@ -72,6 +72,7 @@ macro_rules! written_fields {
         }
     };
 }
+pub(crate) use written_fields;
 
 impl Store {
     /// A window of contacts: the total of all hits, and the rows from `offset` on. By relevance those in `recent` come
@@ -86,10 +87,14 @@ impl Store {
         offset: u32,
         limit: u32,
     ) -> Result<(u32, Vec<ContactRow>)> {
-        let limit = limit.min(200);
+        let hits = self.hits(query, recent, offset, limit.min(200))?;
+        Ok((hits.total + hits.typos, self.rows_of(&hits.keys)?))
+    }
+
+    pub(crate) fn hits(&self, query: ContactQuery<'_>, recent: &[u32], offset: u32, limit: u32) -> Result<Hits> {
         let filter = query.filter.filter(|filter| **filter != ContactFilter::default());
         let among = filter.map(|filter| self.keys_by(filter)).transpose()?;
-        let hits = match search_sort(query.sort) {
+        Ok(match search_sort(query.sort) {
             Some(sort) => self.sorted_hits(sort, among.as_deref(), query.text, offset, limit),
             None => {
                 let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
@@ -99,8 +104,7 @@ impl Store {
                     None => index.find(query.text, recent, offset, limit),
                 }
             }
-        };
-        Ok((hits.total + hits.typos, self.rows_of(&hits.keys)?))
+        })
     }
 
     fn sorted_hits(&self, sort: Sort, among: Option<&[u32]>, text: &str, offset: u32, limit: u32) -> Hits {
@@ -1010,7 +1014,7 @@ fn custom_field_texts(db: &Connection, key: ContactKey) -> Result<Vec<(String, S
     Ok(values.into_iter().map(|(id, value)| (id, value.to_string())).collect())
 }
 
-fn read_contact(
+pub(crate) fn read_contact(
     db: &Connection,
     key: ContactKey,
     states: &States,

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_new_leads.sql"),
     include_str!("../migrations/0003_leads.sql"),
     include_str!("../migrations/0004_transcripts.sql"),
+    include_str!("../migrations/0005_imports.sql"),
 ];
 
 const READERS: usize = 2;
@@ -74,7 +75,7 @@ impl Store {
             indexing: Mutex::default(),
             turn: AtomicUsize::new(0),
         };
-        store.settle_interrupted()?;
+        store.settle_interrupted(None)?;
         store.fill_index()?;
         Ok(store)
     }

@@ -117,6 +117,16 @@ impl Line {
     }
 }
 
+/// Whose changes are sent. Those of an import have a sender of their own, so that the rep's never stand behind one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lines {
+    /// The rep's own.
+    #[default]
+    Own,
+    /// Those of imports, while no other may go.
+    Import,
+}
+
 /// What to do next.
 #[derive(Debug, Clone)]
 pub enum Next {
@@ -329,7 +339,7 @@ pub(crate) fn is_forgotten(tx: &Transaction<'_>, target: &Target) -> Result<bool
 
 pub(crate) fn wait_again(tx: &Transaction<'_>, key: OutboxKey) -> Result<()> {
     tx.execute(
-        "UPDATE outbox SET state = 'waiting', refusal = NULL, not_before = NULL, confirmed = 1 WHERE key = ?1",
+        "UPDATE outbox SET state = 'waiting', refusal = NULL, not_before = NULL, confirmed = 1, import = NULL WHERE key = ?1",
         [key.0],
     )?;
     Ok(())
@@ -482,13 +492,18 @@ pub(crate) fn is_readable(db: &Connection, key: i64) -> Result<()> {
 
 impl Store {
     /// What was being sent when the app ended, or when it could not be kept what became of it: creations are looked for,
-    /// the rest is simply sent again.
+    /// the rest is simply sent again. `of` leaves alone what another sender has on its way.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn settle_interrupted(&self) -> Result<()> {
+    pub fn settle_interrupted(&self, of: Option<Lines>) -> Result<()> {
+        let which = match of {
+            None => "state = ?1",
+            Some(Lines::Own) => "state = ?1 AND import IS NULL",
+            Some(Lines::Import) => "state = ?1 AND import IS NOT NULL",
+        };
         self.write(|tx| {
-            for line in lines(tx, "state = ?1", &"sending")? {
+            for line in lines(tx, which, &"sending")? {
                 if line.operation.creates() {
                     tx.execute("UPDATE outbox SET attempted_at = NULL WHERE key = ?1", [line.key.0])?;
                     set_state(tx, line.key, LineState::Checking, None)?;
@@ -500,25 +515,50 @@ impl Store {
         })
     }
 
-    /// The next thing the outbox has to do. Operations of one record keep their order; what depends on a contact that
-    /// HighLevel does not have yet waits for it.
+    /// The next thing the outbox has to do for the rep's own changes. Operations of one record keep their order; what
+    /// depends on a contact that HighLevel does not have yet waits for it.
     ///
     /// # Errors
     /// When the database fails.
     pub fn next_line(&self, now: &str) -> Result<Next> {
+        self.next_of(Lines::Own, now)
+    }
+
+    /// As [`Store::next_line`]. Of imports nothing is sent while one of the rep's own changes may go, nor while the import
+    /// is paused; and of one contact nothing of both is on its way at the same time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn next_of(&self, which: Lines, now: &str) -> Result<Next> {
         let next = self.read(|db| {
-            let mut statement =
-                db.prepare_cached("SELECT key, contact, target, state, not_before, operation ->> 'kind' IN ('noteCreate', 'taskCreate') FROM outbox ORDER BY key")?;
+            let others_on_their_way: HashSet<u32> = {
+                let sql = match which {
+                    Lines::Own => "SELECT contact FROM outbox WHERE import IS NOT NULL AND state = 'sending'",
+                    Lines::Import => {
+                        "SELECT contact FROM outbox WHERE import IS NULL AND state IN ('sending', 'checking')"
+                    }
+                };
+                let mut statement = db.prepare_cached(sql)?;
+                let contacts = statement.query_map([], |row| row.get(0))?;
+                contacts.collect::<rusqlite::Result<_>>()?
+            };
+            let mut statement = db.prepare_cached(
+                "SELECT o.key, o.contact, o.target, o.state, o.not_before, o.operation ->> 'kind' IN ('noteCreate', 'taskCreate'),
+                        o.import IS NOT NULL, coalesce(i.state = 'paused', 0)
+                 FROM outbox o LEFT JOIN import i ON i.key = o.import ORDER BY o.key",
+            )?;
             let mut rows = statement.query([])?;
             let mut busy: HashSet<String> = HashSet::new();
             let mut unmade: HashSet<u32> = HashSet::new();
             // Contacts with a note or a task that may have arrived: two equal ones could not be told apart.
             let mut looked_for: HashSet<(u32, &str)> = HashSet::new();
             let mut soonest: Option<String> = None;
+            let mut of_import = None;
             while let Some(row) = rows.next()? {
                 let (key, contact, target): (u32, u32, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
                 let state = LineState::of(&row.get::<_, String>(3)?);
                 let not_before: Option<String> = row.get(4)?;
+                let (is_of_import, is_paused): (bool, bool) = (row.get(6)?, row.get(7)?);
                 let mut free = !busy.contains(&target) && !unmade.contains(&contact);
                 if row.get(5)? {
                     let kind = if target.starts_with("note:") { "note" } else { "task" };
@@ -541,28 +581,41 @@ impl Store {
                 if !free || parked || state == LineState::Sending {
                     continue;
                 }
+                if is_of_import != (which == Lines::Import) || others_on_their_way.contains(&contact) {
+                    let may_go = not_before.as_deref().is_none_or(|time| time <= now);
+                    if which == Lines::Import && !is_of_import && may_go {
+                        return Ok(Ok(None));
+                    }
+                    continue;
+                }
                 match not_before {
                     Some(time) if time.as_str() > now => {
                         if soonest.as_ref().is_none_or(|known| time < *known) {
                             soonest = Some(time);
                         }
                     }
+                    // One that may have arrived already is looked for whatever the rep has said since.
+                    _ if is_of_import => {
+                        if of_import.is_none() && (!is_paused || state == LineState::Checking) {
+                            of_import = Some((OutboxKey(key), state));
+                        }
+                    }
                     _ => return Ok(Err((OutboxKey(key), state))),
                 }
             }
-            Ok(Ok(soonest))
+            Ok(of_import.map_or(Ok(soonest), Err))
         })?;
         match next {
             Ok(soonest) => Ok(Next::Wait(soonest)),
             Err((key, state)) => match self.read(|db| line(db, key)) {
                 // Held back by a deletion in just this moment.
-                Ok(line) if line.not_before.as_deref().is_some_and(|time| time > now) => self.next_line(now),
+                Ok(line) if line.not_before.as_deref().is_some_and(|time| time > now) => self.next_of(which, now),
                 Ok(line) if state == LineState::Checking => Ok(Next::Check(Box::new(line))),
                 Ok(line) => Ok(Next::Send(Box::new(line))),
                 // Made by a newer version: parked, so that the others go on.
                 Err(Error::NotFound { .. }) => {
                     self.refuse_line(key, &StoredRefusal::default())?;
-                    self.next_line(now)
+                    self.next_of(which, now)
                 }
                 Err(error) => Err(error),
             },

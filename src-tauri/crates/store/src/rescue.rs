@@ -124,7 +124,7 @@ impl Store {
         }
         // Without them a file that was taken in and not put away yet would be taken in again.
         let _ = self.write(|tx| take_leads(tx, &mut old));
-        rescued.is_all &= self.settle_interrupted().is_ok() && self.index_contacts(&contacts).is_ok();
+        rescued.is_all &= self.settle_interrupted(None).is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
     }
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { useAction } from "../../actions/registry";
 import { Button, IconButton } from "../../components/Button";
+import { deferred } from "../../components/deferred";
 import { SearchField } from "../../components/SearchField";
 import { EmptyState, ErrorState, Skeleton } from "../../components/States";
 import { VirtualGrid } from "../../components/VirtualGrid";
@@ -23,12 +24,14 @@ import { ContactCells } from "./ContactCells";
 import { ContactRowView } from "./ContactRowView";
 import type { ListView } from "./ContactsScreen";
 import { FilterBar } from "./FilterBar";
-import { ColumnMenu, SortMenu } from "./ListMenus";
+import { ColumnMenu, FileMenu, SortMenu } from "./ListMenus";
 import { layOut } from "./columns";
 import { filterOf, isOpen, unfiltered } from "./filter";
 import { located } from "./queries";
 import { useRows } from "./rows";
 import { findSelected, step } from "./selection";
+
+const ExportDialog = deferred(async () => (await import("../imports/ExportDialog")).ExportDialog);
 
 const TWO_LINES_PX = 52;
 const ONE_LINE_PX = 36;
@@ -62,6 +65,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
   const status = useQuery(syncStatus);
   const syncNow = useSyncNow();
 
+  const [exports, setExports] = useState(false);
   const [before, setBefore] = useState<number>();
   const selected = findSelected(place.contact, before, (index) => rows.rowAt(index)?.key, rows.loaded);
   if (selected !== undefined && selected !== before) setBefore(selected);
@@ -256,6 +260,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
         <FilterBar place={place} businessName={businessName} />
         <SortMenu sort={sort} onSort={onSort} />
         <ColumnMenu shown={shown} onColumns={(listColumns) => onView({ listColumns })} />
+        <FileMenu onExport={() => setExports(true)} />
       </div>
 
       <div className="flex min-h-0 flex-1 flex-col border-t border-n4">
@@ -295,6 +300,9 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
           ? t("contacts.hits", { count: rows.total, countText })
           : t("contacts.count", { count: rows.total, countText })}
       </p>
+      {exports && (
+        <ExportDialog view={{ query, filter, sort }} total={rows.total} onClose={() => setExports(false)} />
+      )}
     </div>
   );
 }

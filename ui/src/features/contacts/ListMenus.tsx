@@ -1,8 +1,9 @@
-import { ArrowDown, ArrowUp, ArrowUpDown, Columns3 } from "lucide-react";
+import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, Ellipsis } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { Menu } from "../../components/Menu";
 import type { ContactSort, ListColumn, SortBy } from "../../ipc";
+import { go } from "../../navigation";
 import { columns } from "./columns";
 import { firstWay, isOfMoments, sortLabels } from "./sort";
 
@@ -64,6 +65,21 @@ export function ColumnMenu({ shown, onColumns }: ColumnMenuProps) {
         stays: true,
         run: () => onColumns(shown.includes(column) ? shown.filter((each) => each !== column) : [...shown, column]),
       }))}
+    />
+  );
+}
+
+/** What is done with contacts by the file. */
+export function FileMenu({ onExport }: { onExport: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Menu
+      label={t("contacts.more")}
+      icon={<Ellipsis aria-hidden="true" size={14} />}
+      items={[
+        { key: "import", label: t("contacts.import"), run: () => go({ screen: "import" }) },
+        { key: "export", label: t("contacts.export"), run: onExport },
+      ]}
     />
   );
 }

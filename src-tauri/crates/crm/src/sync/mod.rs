@@ -30,6 +30,7 @@ const PROBE: Duration = Duration::from_secs(15);
 /// Begins the background work of an account; it ends with `desk.stop`.
 pub(crate) fn start(desk: &Arc<Desk>) {
     desk.in_background(Arc::clone(desk).keep_sending());
+    desk.in_background(Arc::clone(desk).keep_importing());
     desk.in_background(Arc::clone(desk).keep_reading());
     desk.in_background(Arc::clone(desk).keep_looking_for_highlevel());
     desk.in_background(Arc::clone(desk).keep_noting_transcripts());

@@ -2,13 +2,14 @@
 //! outcome unknown, after N, refused. Only here are writes repeated, and a creation never without looking first.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use highlevel::{
-    Change, ContactId, ContactSearch, Error as HighLevelError, Fate, NewTask, NoteId, NoteText, Priority, TaskId,
-    UpdateContact, UpdateTask, UserId,
+    Change, Client, ContactId, ContactSearch, Error as HighLevelError, Fate, NewTask, NoteId, NoteText, Priority,
+    TaskId, UpdateContact, UpdateTask, UserId,
 };
 use jiff::Timestamp;
 use model::{
@@ -16,7 +17,7 @@ use model::{
     FieldRefusal, Missing, NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
 };
 use serde_json::Value;
-use store::{Line, LineState, Next, RemoteContact, RemoteNote, RemoteTask, Store, StoredRefusal};
+use store::{Line, LineState, Lines, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
 use tokio::time::Instant;
 
 use super::pull::CLOCKS_DIFFER;
@@ -71,6 +72,15 @@ impl From<Error> for Failed {
 
 type Sent = std::result::Result<Done, Failed>;
 
+tokio::task_local! {
+    /// Whose changes this task sends.
+    static LINES: Lines;
+}
+
+fn lines() -> Lines {
+    LINES.try_with(|lines| *lines).unwrap_or_default()
+}
+
 impl Desk {
     pub(super) async fn keep_sending(self: Arc<Self>) {
         loop {
@@ -97,47 +107,79 @@ impl Desk {
     /// Answers how long to wait until something can be sent; `None` for until somebody writes.
     async fn send_what_can_be_sent(&self) -> Option<Duration> {
         loop {
-            if self.token_refused.load(Ordering::SeqCst) {
-                return None;
-            }
-            if self.is_unsettled.load(Ordering::Relaxed) {
-                match self.on_store(Store::settle_interrupted).await {
-                    Ok(()) => self.is_unsettled.store(false, Ordering::Relaxed),
-                    Err(_) => return Some(self.options.timings.retry),
-                }
-            }
-            let now = self.options.clock.stamp();
-            let next = self.on_store(move |store| store.next_line(&now)).await;
-            let pause = match next {
-                Ok(Next::Wait(until)) => {
-                    let until = instant(&until?)?;
-                    let wait = until.duration_since(self.options.clock.now());
-                    return Some(Duration::try_from(wait).unwrap_or_default() + Duration::from_millis(10));
-                }
-                Ok(Next::Check(line)) => {
-                    let checked = self.look_for(&line).await;
-                    self.settle(&line, checked, true).await
-                }
-                Ok(Next::Send(line)) => {
-                    let sent = match self.can_be_undone_for(line.key) {
-                        Some(rest) => self
-                            .wait(&line, rest)
-                            .await
-                            .map(|()| Done::Settled)
-                            .map_err(Failed::from),
-                        None => self.send(&line).await,
-                    };
-                    self.settle(&line, sent, false).await
-                }
-                Err(error) => {
-                    tracing::error!(cause = &error as &dyn std::error::Error, "the outbox could not be read");
-                    Some(LONGEST_RETRY)
-                }
-            };
-            if pause.is_some() {
-                return pause;
+            if let ControlFlow::Break(wait) = self.send_next().await {
+                return wait;
             }
         }
+    }
+
+    /// Sends one change of an import, if one may go. Breaks as [`Desk::send_what_can_be_sent`] answers.
+    pub(crate) async fn send_next_of_import(&self) -> ControlFlow<Option<Duration>> {
+        let sent = LINES.scope(Lines::Import, self.send_next()).await;
+        if !matches!(sent, ControlFlow::Break(None)) {
+            // Something of the rep's may have waited for just this contact.
+            self.to_send.notify_one();
+        }
+        sent
+    }
+
+    /// What is sent in the place of the rep waits for nobody else; imports take what is left.
+    fn sending(&self) -> Client {
+        self.client(match lines() {
+            Lines::Own => Priority::Foreground,
+            Lines::Import => Priority::Background,
+        })
+    }
+
+    fn unsettled(&self) -> &AtomicBool {
+        match lines() {
+            Lines::Own => &self.is_unsettled,
+            Lines::Import => &self.is_import_unsettled,
+        }
+    }
+
+    async fn send_next(&self) -> ControlFlow<Option<Duration>> {
+        if self.token_refused.load(Ordering::SeqCst) {
+            return ControlFlow::Break(None);
+        }
+        let which = lines();
+        if self.unsettled().load(Ordering::Relaxed) {
+            match self.on_store(move |store| store.settle_interrupted(Some(which))).await {
+                Ok(()) => self.unsettled().store(false, Ordering::Relaxed),
+                Err(_) => return ControlFlow::Break(Some(self.options.timings.retry)),
+            }
+        }
+        let now = self.options.clock.stamp();
+        let next = self.on_store(move |store| store.next_of(which, &now)).await;
+        let pause = match next {
+            Ok(Next::Wait(until)) => {
+                let until = until.as_deref().and_then(instant);
+                return ControlFlow::Break(until.map(|until| {
+                    let wait = until.duration_since(self.options.clock.now());
+                    Duration::try_from(wait).unwrap_or_default() + Duration::from_millis(10)
+                }));
+            }
+            Ok(Next::Check(line)) => {
+                let checked = self.look_for(&line).await;
+                self.settle(&line, checked, true).await
+            }
+            Ok(Next::Send(line)) => {
+                let sent = match self.can_be_undone_for(line.key) {
+                    Some(rest) => self
+                        .wait(&line, rest)
+                        .await
+                        .map(|()| Done::Settled)
+                        .map_err(Failed::from),
+                    None => self.send(&line).await,
+                };
+                self.settle(&line, sent, false).await
+            }
+            Err(error) => {
+                tracing::error!(cause = &error as &dyn std::error::Error, "the outbox could not be read");
+                Some(LONGEST_RETRY)
+            }
+        };
+        pause.map_or(ControlFlow::Continue(()), |pause| ControlFlow::Break(Some(pause)))
     }
 
     /// Keeps what became of a line. Answers how long nothing at all can be sent, where that is what happened.
@@ -171,7 +213,7 @@ impl Desk {
                     (_, Ok(_)) if checking => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) => self.wait(line, LONGEST_RETRY).await,
                     (_, Err(_)) => {
-                        self.is_unsettled.store(true, Ordering::Relaxed);
+                        self.unsettled().store(true, Ordering::Relaxed);
                         pause = Some(LONGEST_RETRY);
                         Ok(())
                     }
@@ -195,7 +237,7 @@ impl Desk {
                 "the outbox could not be written"
             );
             // As after a crash at this point.
-            self.is_unsettled.store(true, Ordering::Relaxed);
+            self.unsettled().store(true, Ordering::Relaxed);
             pause = pause.or(Some(self.options.timings.retry));
         }
         self.announce(&TOPICS);
@@ -451,7 +493,7 @@ impl Desk {
         let (card, definitions) = self
             .on_store(move |store| Ok((store.contact(contact)?, store.custom_field_definitions()?)))
             .await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let (email, phone) = (filled(&card.fields.email), filled(&card.fields.phone));
         let before = line.known_ids.iter().flatten().cloned();
         let known = match (email, phone) {
@@ -492,7 +534,7 @@ impl Desk {
     /// The answer to a write may lack fields; the contact itself does not.
     async fn read_again(&self, contact: ContactKey, id: &ContactId) -> Result<()> {
         let change = self.on_store(move |store| store.changes_of(contact)).await?;
-        if let Ok(own) = self.client(Priority::Foreground).contacts().get(id).await {
+        if let Ok(own) = self.sending().contacts().get(id).await {
             let remote = mapping::contact(own, true);
             self.on_store(move |store| store.take_contact(&remote, Some(change)).map(drop))
                 .await?;
@@ -504,7 +546,7 @@ impl Desk {
     async fn update_contact(&self, line: &Line, contact: ContactKey, changes: &ContactChanges) -> Sent {
         let id = self.contact_id(contact).await?;
         let definitions = self.on_store(store::Store::custom_field_definitions).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let before = mapping::contact(client.contacts().get(&id).await?, true);
         let sent: ContactChanges = sent_values(line).unwrap_or_default();
         let met = merge::contact_conflicts(&line.operation, &sent, &before, &definitions);
@@ -599,7 +641,7 @@ impl Desk {
     async fn delete_contact(&self, line: &Line, contact: ContactKey) -> Sent {
         let id = self.contact_id(contact).await?;
         self.start(line, None, None).await?;
-        match self.client(Priority::Foreground).contacts().delete(&id).await {
+        match self.sending().contacts().delete(&id).await {
             Ok(()) | Err(HighLevelError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -620,7 +662,7 @@ impl Desk {
         }
         let id = self.contact_id(contact).await?;
         self.start(line, None, None).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let names = [tag.to_owned()];
         let tags = client.tags(&id);
         if add {
@@ -649,7 +691,7 @@ impl Desk {
                 .await;
         }
         let id = self.contact_id(contact).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let listed = client.tasks(&id).list().await?;
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::task).collect();
@@ -721,7 +763,7 @@ impl Desk {
         }
         let id = self.contact_id(contact).await?;
         let (task_id, values) = self.task_id(task).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let now = mapping::task(client.tasks(&id).get(&task_id).await?);
         let sent: TaskChanges = sent_values(line).unwrap_or_default();
         let met = merge::task_conflicts(&line.operation, &sent, &now);
@@ -771,11 +813,7 @@ impl Desk {
         let id = self.contact_id(contact).await?;
         let (task_id, values) = self.task_id(task).await?;
         self.start(line, None, None).await?;
-        let written = self
-            .client(Priority::Foreground)
-            .tasks(&id)
-            .set_completed(&task_id, completed)
-            .await?;
+        let written = self.sending().tasks(&id).set_completed(&task_id, completed).await?;
         let known = |user: String| UserId::parse(user).ok();
         let whole = highlevel::Task {
             title: written.title.or(Some(values.title)),
@@ -800,7 +838,7 @@ impl Desk {
         let id = self.contact_id(contact).await?;
         let (task_id, _) = self.task_id(task).await?;
         self.start(line, None, None).await?;
-        match self.client(Priority::Foreground).tasks(&id).delete(&task_id).await {
+        match self.sending().tasks(&id).delete(&task_id).await {
             Ok(()) | Err(HighLevelError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -819,7 +857,7 @@ impl Desk {
         }
         let head = self.on_store(move |store| store.note_head(note)).await?;
         let id = self.contact_id(contact).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let listed = client.notes(&id).list().await?;
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::note).collect();
@@ -905,7 +943,7 @@ impl Desk {
         }
         let id = self.contact_id(contact).await?;
         let note_id = self.note_id(note).await?;
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let now = client.notes(&id).get(&note_id).await?;
         let sent: Option<SentNote> = sent_values(line);
         let sent = sent.as_ref().map(|sent| &*sent.body);
@@ -945,7 +983,7 @@ impl Desk {
         let id = self.contact_id(contact).await?;
         let note_id = self.note_id(note).await?;
         self.start(line, None, None).await?;
-        match self.client(Priority::Foreground).notes(&id).delete(&note_id).await {
+        match self.sending().notes(&id).delete(&note_id).await {
             Ok(()) | Err(HighLevelError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -988,7 +1026,7 @@ impl Desk {
             Operation::TaskCreate { contact, task } => {
                 let (contact, task) = (*contact, *task);
                 let id = self.contact_id(contact).await?;
-                let listed = self.client(Priority::Foreground).tasks(&id).list().await?;
+                let listed = self.sending().tasks(&id).list().await?;
                 let rows: Vec<_> = listed.rows.into_iter().map(mapping::task).collect();
                 match self.ours(line, &rows).await? {
                     Looked::Found(remote) => return self.task_arrived(line.key, contact, task, *remote).await,
@@ -999,7 +1037,7 @@ impl Desk {
             Operation::NoteCreate { contact, note } => {
                 let (contact, note) = (*contact, *note);
                 let id = self.contact_id(contact).await?;
-                let listed = self.client(Priority::Foreground).notes(&id).list().await?;
+                let listed = self.sending().notes(&id).list().await?;
                 let rows: Vec<_> = listed.rows.into_iter().map(mapping::note).collect();
                 match self.ours(line, &rows).await? {
                     Looked::Found(remote) => return self.note_arrived(line.key, contact, note, *remote).await,
@@ -1061,7 +1099,7 @@ impl Desk {
         if email.is_none() && phone.is_none() {
             return Ok(Found::Unclear);
         }
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let found = match client.contacts().find_duplicate(email, phone).await {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(Found::Nobody),
@@ -1147,7 +1185,7 @@ impl Desk {
     async fn found_by_name(&self, name: &str) -> std::result::Result<Vec<highlevel::Contact>, HighLevelError> {
         let query: String = name.chars().take(75).collect();
         let search = ContactSearch::new(10).query(query);
-        Ok(self.client(Priority::Foreground).contacts().search(&search).await?.rows)
+        Ok(self.sending().contacts().search(&search).await?.rows)
     }
 
     /// Which of the listed records is the one that was sent: equal to it, new since then, and nobody else's.
@@ -1178,7 +1216,7 @@ impl Desk {
     pub(crate) async fn arrived_as(&self, key: OutboxKey, remote_id: &str) -> Result<()> {
         let line = self.on_store(move |store| store.line(key)).await?;
         let unreadable = || Error::NotFound { what: "record" };
-        let client = self.client(Priority::Foreground);
+        let client = self.sending();
         let sent = match line.operation {
             Operation::ContactCreate { contact } => {
                 let id = ContactId::parse(remote_id).map_err(|_| unreadable())?;

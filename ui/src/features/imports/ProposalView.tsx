@@ -1,0 +1,198 @@
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/ComboBox";
+import { Field } from "../../components/Field";
+import { Notice } from "../../components/States";
+import { useLocale } from "../../components/When";
+import { failureOf } from "../../ipc";
+import type { ColumnHolds, ImportPlan, ImportProposal } from "../../ipc";
+import { sayCount } from "../../lib/numbers";
+import { useWhyOff } from "../session/account";
+import { sayFailure } from "../session/problem";
+import { CheckView } from "./CheckView";
+import { Progress } from "./Progress";
+import { useOpenHighLevel, usePlan, usePutAway, useStart } from "./queries";
+import { sayAbout, sayDelimiter, sayProblem } from "./say";
+
+const holdable = [
+  "name",
+  "firstName",
+  "lastName",
+  "company",
+  "email",
+  "phone",
+  "address",
+  "street",
+  "postalCode",
+  "city",
+  "state",
+  "country",
+  "website",
+  "dateOfBirth",
+  "tags",
+  "source",
+  "note",
+  "ignored",
+] as const satisfies ColumnHolds[];
+
+/** A file that is looked at: what it is made of, what its columns hold, what its rows would do, and what that costs. */
+export function ProposalView({ proposal }: { proposal: ImportProposal }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { check } = proposal;
+  const title = useId();
+  return (
+    <section aria-labelledby={title} className="flex flex-col gap-6">
+      <div>
+        <h2 id={title} className="border-b border-n5 pb-2 font-semibold break-words">
+          {proposal.name}
+        </h2>
+        {proposal.columns.length > 0 && (
+          <p className="pt-2 text-12 text-n11">
+            {t("imports.madeOf", {
+              encoding: proposal.encoding,
+              delimiter: sayDelimiter(t, proposal.delimiter),
+            })}
+            {!proposal.hasTitles && ` · ${t("imports.noTitles")}`}
+            {proposal.remembered && ` · ${t("imports.remembered")}`}
+          </p>
+        )}
+      </div>
+      {check.problem && (
+        <Notice tone="danger" title={t("imports.unreadable")}>
+          {sayProblem(t, check.problem, locale)}
+        </Notice>
+      )}
+      {proposal.columns.length > 0 && (
+        <>
+          <Columns proposal={proposal} />
+          {!check.problem && !check.done && (
+            <Progress label={t("imports.looking")} done={check.percent} of={100}>
+              {t("imports.rowsSoFar", { count: check.rows, countText: sayCount(check.rows, locale) })}
+            </Progress>
+          )}
+          <CheckView check={check} />
+        </>
+      )}
+      <Start proposal={proposal} />
+    </section>
+  );
+}
+
+/** What each column holds, and what is added to all rows. */
+function Columns({ proposal }: { proposal: ImportProposal }) {
+  const { t } = useTranslation();
+  const plan = usePlan();
+  const [tag, setTag] = useState(proposal.plan.tag);
+  const [source, setSource] = useState(proposal.plan.source);
+  const change = (changed: Partial<ImportPlan>) => plan.mutate({ ...proposal.plan, tag, source, ...changed });
+  const options = holdable.map((key) => ({ key, label: t(`imports.holds.${key}`) }));
+
+  return (
+    <div className="flex flex-col gap-4">
+      <section aria-label={t("imports.columns")} className="flex flex-col gap-2">
+        <h3 className="text-12 font-semibold text-n11">{t("imports.columns")}</h3>
+        <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-4 gap-y-3">
+          {proposal.columns.map((column, index) => {
+            const name = column.title || t("imports.column", { number: index + 1 });
+            return (
+              <li key={index} className="flex min-w-0 flex-col gap-1">
+                <Choice
+                  label={name}
+                  options={options}
+                  value={proposal.plan.columns[index]}
+                  onChange={(holds) =>
+                    change({
+                      columns: proposal.plan.columns.map((before, at) =>
+                        at === index ? (holds as ColumnHolds) : before,
+                      ),
+                    })
+                  }
+                />
+                <p data-cut className="truncate text-12 text-n11">
+                  {column.examples.join(" · ") || t("imports.noExamples")}
+                </p>
+              </li>
+            );
+          })}
+        </ul>
+      </section>
+      <div className="grid max-w-120 grid-cols-2 gap-4">
+        <Field
+          label={t("imports.tag")}
+          value={tag}
+          onChange={(event) => setTag(event.currentTarget.value)}
+          onBlur={() => change({})}
+          hint={t("imports.tagHint")}
+        />
+        <Field
+          label={t("imports.source")}
+          value={source}
+          onChange={(event) => setSource(event.currentTarget.value)}
+          onBlur={() => change({})}
+          hint={t("imports.sourceHint")}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** What it costs, and the button that starts it. */
+function Start({ proposal }: { proposal: ImportProposal }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const off = useWhyOff("contacts");
+  const start = useStart();
+  const putAway = usePutAway();
+  const elsewhere = useOpenHighLevel();
+  const { check } = proposal;
+  const { requests, seconds, betterThere } = check.cost;
+  const useful = check.counts.new + check.counts.fills + check.counts.repeated;
+  const failure = start.error ? failureOf(start.error) : undefined;
+  return (
+    <div className="flex flex-col gap-3">
+      {check.done && useful > 0 && (
+        <Notice tone="info" title={t("imports.costTitle")}>
+          <p>
+            {t("imports.cost", {
+              count: requests,
+              countText: sayCount(requests, locale),
+              time: sayAbout(t, seconds, locale),
+            })}
+          </p>
+          <p>{t("imports.automations")}</p>
+        </Notice>
+      )}
+      {check.done && betterThere && (
+        <Notice
+          tone="warning"
+          title={t("imports.betterThereTitle")}
+          action={<Button onClick={() => elsewhere.mutate()}>{t("imports.openHighLevel")}</Button>}
+        >
+          {t("imports.betterThere", { countText: sayCount(check.rows, locale) })}
+        </Notice>
+      )}
+      {check.done && useful === 0 && <p className="text-n11">{t("imports.nothingToDo")}</p>}
+      {failure && (
+        <Notice tone="danger" title={t("imports.startFailed")}>
+          {failure.kind === "notPossible" ? t("imports.otherRuns") : sayFailure(t, failure)}
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          look="primary"
+          off={off}
+          disabled={!check.done || useful === 0 || start.isPending}
+          onClick={() => start.mutate()}
+        >
+          {t("imports.start")}
+        </Button>
+        <Button disabled={putAway.isPending} onClick={() => putAway.mutate()}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}
