@@ -65,6 +65,32 @@ export const commands = {
 	 *  `NotFound`, `NotPossible` where it has none.
 	 */
 	appointmentOpen: (appointment: AppointmentKey) => typedError<null, CommandError>(__TAURI_INVOKE("appointment_open", { appointment })),
+	/**  The file that is looked at, and the imports so far. */
+	importGet: () => typedError<Imports, CommandError>(__TAURI_INVOKE("import_get")),
+	/**  Asks the rep for a file to import; `null` where they choose none. */
+	importChoose: () => typedError<string | null, CommandError>(__TAURI_INVOKE("import_choose")),
+	/**  Opens a file and begins to look at its rows. */
+	importOpen: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("import_open", { path })),
+	/**  Says otherwise what the columns hold, and what is added to all rows. */
+	importPlan: (plan: ImportPlan) => typedError<null, CommandError>(__TAURI_INVOKE("import_plan", { plan })),
+	/**  Puts the file that is looked at away. */
+	importPutAway: () => typedError<null, CommandError>(__TAURI_INVOKE("import_put_away")),
+	/**  Begins to import the file that was looked at. */
+	importStart: () => typedError<null, CommandError>(__TAURI_INVOKE("import_start")),
+	/**  Lets no further row go out. */
+	importPause: (run: ImportKey) => typedError<null, CommandError>(__TAURI_INVOKE("import_pause", { run })),
+	/**  Lets an import go on where it was. */
+	importResume: (run: ImportKey) => typedError<null, CommandError>(__TAURI_INVOKE("import_resume", { run })),
+	/**  Ends an import before its last row. */
+	importStop: (run: ImportKey) => typedError<null, CommandError>(__TAURI_INVOKE("import_stop", { run })),
+	/**  Writes the rows that failed into a table with the reasons. */
+	importSaveFailed: (save: FailedRowsSave) => typedError<Exported, CommandError>(__TAURI_INVOKE("import_save_failed", { save })),
+	/**  Opens HighLevel's own import in the browser. */
+	importOpenHighlevel: () => typedError<null, CommandError>(__TAURI_INVOKE("import_open_highlevel")),
+	/**  Asks the rep where to write an export, or the rows that failed; `null` where they choose nothing. */
+	exportChoose: (name: string, format: ExportFormat) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_choose", { name, format })),
+	/**  Writes the contacts of a view into a file: all of them, or nothing. */
+	contactExport: (wanted: ContactExport) => typedError<Exported, CommandError>(__TAURI_INVOKE("contact_export", { wanted })),
 	/**  All tags of the account, most used first. */
 	tagList: () => typedError<TagCount[], CommandError>(__TAURI_INVOKE("tag_list")),
 	/**  Adds one tag to a contact; makes the tag where it is new. */
@@ -629,6 +655,45 @@ export type Column =
 /**  Done in the last seven days. */
 "done";
 
+/**  What a column of an imported table holds. */
+export type ColumnHolds = 
+/**  First and last name in one. */
+"name" | 
+/**  First name. */
+"firstName" | 
+/**  Last name. */
+"lastName" | 
+/**  Company. */
+"company" | 
+/**  E-mail addresses. */
+"email" | 
+/**  Phone numbers. */
+"phone" | 
+/**  Website. */
+"website" | 
+/**  A whole postal address in one. */
+"address" | 
+/**  Street and number. */
+"street" | 
+/**  Postal code. */
+"postalCode" | 
+/**  City. */
+"city" | 
+/**  State. */
+"state" | 
+/**  Country. */
+"country" | 
+/**  Date of birth. */
+"dateOfBirth" | 
+/**  Tags, between commas. */
+"tags" | 
+/**  Where the contact came from. */
+"source" | 
+/**  Written into a note, after the column's title. */
+"note" | 
+/**  Left out. */
+"ignored";
+
 /**
  *  Why a command did not do what was asked.
  * 
@@ -852,6 +917,22 @@ export type ContactChanges = {
 	owner?: string | null,
 	/**  Custom fields that change. */
 	customFields?: CustomFieldChange[],
+};
+
+/**  Contacts to be written into a file: those of a view of the list, in its order. */
+export type ContactExport = {
+	/**  As typed; empty for all. */
+	query: string,
+	/**  What narrows the list beside the text. */
+	filter: ContactFilter,
+	/**  In which order. */
+	sort: ContactSort,
+	/**  As what. */
+	format: ExportFormat,
+	/**  The file to write, with its folder. */
+	path: string,
+	/**  A file that is there is replaced. */
+	replace: boolean,
 };
 
 /**  The values of a contact that can be written, empty where there is none. */
@@ -1126,6 +1207,33 @@ export type EndpointTry = {
 	with: EndpointSample,
 };
 
+/**  As what contacts are written. */
+export type ExportFormat = 
+/**  A table for spreadsheets, which can be imported again. */
+"csv" | 
+/**  vCard 4.0, for address books. */
+"vcard" | 
+/**  JSON, for programs. */
+"json";
+
+/**  A file that was written. */
+export type Exported = {
+	/**  Where it is. */
+	path: string,
+	/**  How many contacts or rows are in it. */
+	count: number,
+};
+
+/**  How the failed rows of an import are to be written. */
+export type FailedRowsSave = {
+	/**  Of which import. */
+	import: ImportKey,
+	/**  The file to write; empty for one beside the imported file. */
+	path: string,
+	/**  A file that is there is replaced. */
+	replace: boolean,
+};
+
 /**  A field that the rep and somebody else have changed, as texts. */
 export type FieldConflict = {
 	/**  Our name of the field, or a custom field's id. */
@@ -1144,6 +1252,153 @@ export type FieldRefusal = {
 	field: string,
 	/**  HighLevel's words; empty where it said nothing. */
 	message: string,
+};
+
+/**  The dry run over all rows. */
+export type ImportCheck = {
+	/**  It has come to an end. */
+	done: boolean,
+	/**  Why it could not go on. */
+	problem: ImportProblem | null,
+	/**  How much of the file is read, in percent. */
+	percent: number,
+	/**  Rows so far. */
+	rows: number,
+	/**  What they are. */
+	counts: RowCounts,
+	/**  New contacts with neither e-mail nor phone, which cannot be recognised another time. */
+	unreachable: number,
+	/**  The file is so large that rows far apart were not compared with each other; they are when they are taken in. */
+	partlyCompared: boolean,
+	/**  The first rows of each kind. */
+	examples: RowExample[],
+	/**  What it costs; of the rows so far. */
+	cost: ImportCost,
+};
+
+/**  What an import costs. */
+export type ImportCost = {
+	/**  Requests to HighLevel. */
+	requests: number,
+	/**  How long that takes at the rate that the background is allowed, in seconds. */
+	seconds: number,
+	/**  HighLevel's own import is better suited. */
+	betterThere: boolean,
+};
+
+/**  An import of a file. */
+export type ImportKey = number;
+
+/**  How the rows of a table become contacts. */
+export type ImportPlan = {
+	/**  What each column holds, in the order of the file. */
+	columns: ColumnHolds[],
+	/**  A tag for all rows; empty for none. */
+	tag: string,
+	/**  Where contacts came from whose row does not say it; empty for nowhere. */
+	source: string,
+};
+
+/**  Why a file cannot be read, or not to its end. */
+export type ImportProblem = 
+/**  It is not there, or no longer. */
+{ kind: "gone" } | 
+/**  It is another one than was looked at. */
+{ kind: "changed" } | 
+/**  The system does not let it be read. */
+{ kind: "unreadable" } | 
+/**  There is nothing in it. */
+{ kind: "empty" } | 
+/**  It is no table of text: a workbook, a print. */
+{ kind: "otherFormat" } | 
+/**  A quotation mark opens a value and none closes it. */
+{ kind: "unclosedQuote"; 
+/**  In the row that begins at this line. */
+line: number } | 
+/**  It holds zero bytes. */
+{ kind: "zeroBytes"; 
+/**  In the row that begins at this line. */
+line: number } | 
+/**  It has more columns than can be read. */
+{ kind: "tooManyColumns"; 
+/**  In the row that begins at this line. */
+line: number } | 
+/**  It has more rows than can be counted. */
+{ kind: "tooManyRows" };
+
+/**  A file that was opened, and what its import would do. */
+export type ImportProposal = {
+	/**  The file with its folder. */
+	path: string,
+	/**  Its name alone. */
+	name: string,
+	/**  Its encoding: `UTF-8`, `windows-1252` … */
+	encoding: string,
+	/**  What stands between two values. */
+	delimiter: string,
+	/**  Whether its first row names the columns. */
+	hasTitles: boolean,
+	/**  Its columns. */
+	columns: TableColumn[],
+	/**  How its rows are understood. */
+	plan: ImportPlan,
+	/**  The columns are understood as the rep has said before of a file with the same titles. */
+	remembered: boolean,
+	/**  What its rows are. */
+	check: ImportCheck,
+};
+
+/**  An import that was started. */
+export type ImportRun = {
+	/**  Its key. */
+	key: ImportKey,
+	/**  The file with its folder. */
+	path: string,
+	/**  The file's name. */
+	name: string,
+	/**  Where it stands. */
+	state: ImportState,
+	/**  Why it is paused, where the rep has not paused it. */
+	problem: ImportProblem | null,
+	/**  When it was started. */
+	startedAt: string,
+	/**  When it ended. */
+	endedAt: string | null,
+	/**  Rows of the file. */
+	total: number,
+	/**  Rows with which it is done: HighLevel has them or has refused them, they needed nothing, or they cannot be used. */
+	finished: number,
+	/**  Contacts it has made. */
+	created: number,
+	/**  Contacts to which it has added something. */
+	filled: number,
+	/**  Rows that needed nothing. */
+	unchanged: number,
+	/**  Rows that cannot be used. */
+	unusable: number,
+	/**  Contacts of which HighLevel refuses something. */
+	refused: number,
+	/**  How long it still takes, in seconds, as far as that can be told. */
+	secondsLeft: number | null,
+};
+
+/**  Where an import stands. */
+export type ImportState = 
+/**  It goes on by itself, as soon as HighLevel can be reached. */
+"running" | 
+/**  It waits for the rep. */
+"paused" | 
+/**  The rep has ended it. */
+"stopped" | 
+/**  All rows are taken, and HighLevel has answered to all. */
+"done";
+
+/**  The screen of the import: the file that is looked at, and the imports so far. */
+export type Imports = {
+	/**  The file that is looked at and not imported yet. */
+	proposal: ImportProposal | null,
+	/**  Those that were started, the latest first. */
+	runs: ImportRun[],
 };
 
 /**  Why a typed value was not taken. The page has a sentence for each. */
@@ -1173,7 +1428,19 @@ export type InvalidReason =
 /**  Not JSON. */
 "notJson" | 
 /**  Longer than can be kept. */
-"tooLong";
+"tooLong" | 
+/**  There is no such file. */
+"noSuchFile" | 
+/**  Not the whole path of a file. */
+"notAPath" | 
+/**  The system does not let it be read or written. */
+"noAccess" | 
+/**  There is a file of that name already. */
+"fileExists" | 
+/**  The folder is not there. */
+"noSuchFolder" | 
+/**  The file is another one than the one that was imported. */
+"fileChanged";
 
 /**  Whether the machine can keep a secret. */
 export type KeyringState = 
@@ -1677,6 +1944,60 @@ export type RequestRow = {
 	failed: boolean,
 };
 
+/**  How many rows there are of each kind. */
+export type RowCounts = {
+	/**  New contacts. */
+	new: number,
+	/**  Contacts that are here, with something that they lack. */
+	fills: number,
+	/**  Contacts that are here and lack nothing of it. */
+	nothing: number,
+	/**  The same person stands in an earlier row. */
+	repeated: number,
+	/**  Cannot be used. */
+	unusable: number,
+};
+
+/**  A row as an example of its kind. */
+export type RowExample = {
+	/**  What it is. */
+	kind: RowKind,
+	/**  The line of the file that it begins at, from 1. */
+	line: number,
+	/**  Name or company. */
+	name: string,
+	/**  E-mail, else phone, as it would be kept; for one that cannot be used the row as it stands. */
+	contact: string,
+	/**  The fields that it fills, by the page's names; `tags` and `note` beside them. */
+	fills: string[],
+	/**  Why it cannot be used. */
+	reason: RowReason | null,
+};
+
+/**  What a row is. */
+export type RowKind = 
+/**  A new contact. */
+"new" | 
+/**  A contact that is here and lacks something of it. */
+"fills" | 
+/**  A contact that is here and lacks nothing of it. */
+"nothing" | 
+/**  The same person stands in an earlier row; only what that lacked is added. */
+"repeated" | 
+/**  Cannot be used. */
+"unusable";
+
+/**  Why a row cannot be used. */
+export type RowReason = 
+/**  It has no name, no company, no e-mail and no phone. */
+"nobody" | 
+/**  What should be its e-mail is none, and it has no phone. */
+"notAnEmail" | 
+/**  What should be its phone is none, and it has no e-mail. */
+"notAPhone" | 
+/**  A value is longer than can be kept. */
+"tooLong";
+
 /**  What a self-test found, in the order in which things depend on each other. */
 export type SelfTest = {
 	/**  The checks. */
@@ -1834,6 +2155,14 @@ export type SyncStatus = {
 	unreadableRows: number,
 };
 
+/**  A column of a table. */
+export type TableColumn = {
+	/**  Its title; empty where the table has none. */
+	title: string,
+	/**  Its first values that are not empty. */
+	examples: string[],
+};
+
 /**  Adds or removes one tag. */
 export type TagChange = {
 	/**  On which contact. */
@@ -1964,6 +2293,8 @@ export type Topic =
 "drafts" | 
 /**  The lead folder and what came in. */
 "leads" | 
+/**  The file to import, and imports under way. */
+"imports" | 
 /**  Requests, the allowance, what the token may. */
 "diagnostics" | 
 /**  What became of calls with transcriptions. */

@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
-use crate::leads::LeadWatch;
 use crate::imports::Importing;
+use crate::leads::LeadWatch;
 use crate::sync::watch::Watch;
 use crate::transcripts::Heard;
 use crate::undo::UndoAction;
