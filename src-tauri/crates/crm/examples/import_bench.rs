@@ -44,7 +44,7 @@ impl List {
             let row = self.row;
             self.row += 1;
             let number = match row {
-                _ if row % 10 == 0 => row % KNOWN,
+                _ if row.is_multiple_of(10) => row % KNOWN,
                 _ if row % 50 == 1 => KNOWN + row / 2,
                 _ => KNOWN + row,
             };
