@@ -386,6 +386,16 @@ fn whatever_file_of_a_profile_is_damaged_the_app_opens_and_says_what_was_lost() 
     );
 }
 
+impl Worked {
+    /// Whether this waited, also where the contact's name is still to come: of one whose row could not be read only
+    /// HighLevel's id is left.
+    fn knows(&self, told: &str) -> bool {
+        let nameless = told.ends_with(' ');
+        let mut waiting = self.waiting.iter();
+        waiting.any(|known| known == told || (nameless && known.starts_with(told)))
+    }
+}
+
 fn damage_everything(worked: &Worked) {
     let config = Config {
         cases: SEEDS,
@@ -423,10 +433,8 @@ fn check(worked: &Worked, case: &(Target, Damage, bool)) -> &'static str {
             waiting,
             contacts,
         } => {
-            assert!(
-                waiting.iter().all(|told| worked.waiting.contains(told)),
-                "{case:?}: nothing is made up"
-            );
+            let made_up: Vec<_> = waiting.iter().filter(|told| !worked.knows(told)).collect();
+            assert!(made_up.is_empty(), "{case:?}: nothing is made up: {made_up:#?}");
             let outcome = match rebuilt {
                 None => {
                     // A log that is cut short is one of an earlier moment, and nothing can tell.
@@ -441,7 +449,7 @@ fn check(worked: &Worked, case: &(Target, Damage, bool)) -> &'static str {
                 Some(rebuilt) => {
                     assert!(is_of_database, "{case:?}: nothing else costs the database");
                     assert_eq!(rebuilt.saved as usize, waiting.len(), "{case:?}");
-                    if waiting == worked.waiting {
+                    if waiting.len() == worked.waiting.len() {
                         "rebuilt with all"
                     } else {
                         assert!(
