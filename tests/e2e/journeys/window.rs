@@ -79,7 +79,9 @@ async fn at_twice_the_size_every_screen_fits_and_a_form_can_be_saved() {
     for (key, main) in [
         ('1', "Today"),
         ('3', "Tasks"),
-        ('4', "Sync"),
+        ('4', "Calls"),
+        ('5', "Leads"),
+        ('7', "Sync"),
         (',', "Settings"),
         ('2', "Contacts"),
     ] {
