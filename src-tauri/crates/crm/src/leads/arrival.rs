@@ -6,6 +6,7 @@ use model::{Arrival, Contact, ContactChanges, Language, LeadDraft, TaskValues, U
 use search::fold;
 
 use super::reading::Source;
+use crate::callbacks::Wanted;
 use crate::clock::stamp;
 use crate::{Error, due, phone, validate};
 
@@ -267,33 +268,30 @@ fn origin(source: &Source, file: &str, setting: &Setting) -> String {
 }
 
 fn callback(lead: &Lead, source: &Source, setting: &Setting) -> TaskValues {
-    let urgent = lead.urgency == Some(Urgency::High);
-    let title = match (setting.german, urgent) {
-        (true, false) => "Rückruf: ",
-        (true, true) => "Dringend: Rückruf: ",
-        (false, false) => "Callback: ",
-        (false, true) => "Urgent: callback: ",
+    let country = setting.country.as_deref();
+    let mut numbers = lead.phones.iter().filter_map(|number| phone::to_e164(number, country));
+    // The other numbers stand in the note.
+    let number = numbers.next().map(|number| phone::shown(&number, country));
+    let number = number.or_else(|| lead.phones.first().cloned()).unwrap_or_default();
+    let wanted = Wanted {
+        name: &name_of(lead),
+        number: &number,
+        time: lead.wished_time.trim(),
+        reason: lead.reason.trim(),
+        urgency: match lead.urgency {
+            Some(Urgency::High) => model::Urgency::High,
+            Some(Urgency::Low) => model::Urgency::Low,
+            _ => model::Urgency::Normal,
+        },
     };
-    let mut body = Vec::new();
-    for number in &lead.phones {
-        let shown = phone::to_e164(number, setting.country.as_deref()).map_or_else(
-            || number.clone(),
-            |e164| phone::shown(&e164, setting.country.as_deref()),
-        );
-        body.push(format!("{}: {shown}", setting.say("Telefon", "Phone")));
-    }
-    for (german, english, value) in [
-        ("Wunschzeit", "Wished time", &lead.wished_time),
-        ("Anliegen", "Reason", &lead.reason),
-        ("Für", "For", &lead.for_whom),
-    ] {
-        if !value.trim().is_empty() {
-            body.push(format!("{}: {}", setting.say(german, english), value.trim()));
-        }
-    }
+    let language = if setting.german {
+        Language::German
+    } else {
+        Language::English
+    };
     TaskValues {
-        title: format!("{title}{}", name_of(lead)),
-        body: body.join("\n"),
+        title: wanted.title(language),
+        body: wanted.text(language),
         due: Some(stamp(due_at(&lead.wished_time, source, &setting.now))),
         assignee: user_named(&lead.for_whom, &setting.users).or_else(|| setting.me.clone()),
         completed: false,
@@ -521,6 +519,11 @@ mod tests {
         }
         let task = arrival.task.expect("a task");
         assert_eq!(task.title, "Rückruf: Anna Kern");
+        assert_eq!(
+            crate::callbacks::number_and_reason(&task.body),
+            (Some("0221 98765"), "Angebot".to_owned()),
+            "the list of callbacks reads it"
+        );
         assert_eq!(task.due.as_deref(), Some("2026-11-24T16:00:00.000Z"), "today at five");
     }
 }
