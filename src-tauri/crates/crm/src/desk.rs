@@ -160,6 +160,22 @@ impl Desk {
         guard(&self.missing).clear();
     }
 
+    /// Waits for so long, `None` for ever, or until it is woken. Answers whether there is still an account to work for.
+    pub(crate) async fn rests(&self, wait: Option<Duration>, woken: &Notify) -> bool {
+        let pause = async {
+            match wait {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => false,
+            () = woken.notified() => true,
+            () = pause => true,
+        }
+    }
+
     pub(crate) fn announce(&self, topics: &[Topic]) {
         if self.stop.is_cancelled() {
             return;

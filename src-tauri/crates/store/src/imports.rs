@@ -459,27 +459,22 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn each_tag(&self, mut show: impl FnMut(ContactKey, &str)) -> Result<()> {
-        self.read(|db| {
-            let mut statement = db.prepare("SELECT contact, folded FROM contact_tag")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                show(
-                    ContactKey(row.get(0)?),
-                    row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?,
-                );
-            }
-            Ok(())
-        })
+    pub fn each_tag(&self, show: impl FnMut(ContactKey, &str)) -> Result<()> {
+        self.each_text("SELECT contact, folded FROM contact_tag", show)
     }
 
     /// Shows the text of every note, as HighLevel gave it.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn each_note(&self, mut show: impl FnMut(ContactKey, &str)) -> Result<()> {
+    pub fn each_note(&self, show: impl FnMut(ContactKey, &str)) -> Result<()> {
+        self.each_text("SELECT contact, body FROM note WHERE deleted = 0", show)
+    }
+
+    /// Shows the rows of a query that answers contacts and texts.
+    fn each_text(&self, query: &str, mut show: impl FnMut(ContactKey, &str)) -> Result<()> {
         self.read(|db| {
-            let mut statement = db.prepare("SELECT contact, body FROM note WHERE deleted = 0")?;
+            let mut statement = db.prepare(query)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 show(

@@ -46,17 +46,8 @@ impl Desk {
         tokio::time::sleep(self.options.timings.begin).await;
         loop {
             let wait = self.import_what_can_be(&mut reading).await;
-            let pause = async {
-                match wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return,
-                () = self.importing.changed.notified() => {}
-                () = pause => {}
+            if !self.rests(wait, &self.importing.changed).await {
+                return;
             }
         }
     }

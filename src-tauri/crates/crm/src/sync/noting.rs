@@ -39,16 +39,8 @@ impl Desk {
                 Ok(Some(automatic)) if automatic.on => Some(self.look_for_calls(automatic).await),
                 _ => None,
             };
-            let waited = async {
-                match wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                () = self.to_note.notified() => {}
-                () = waited => {}
+            if !self.rests(wait, &self.to_note).await {
+                return;
             }
         }
     }

@@ -89,17 +89,8 @@ impl Desk {
                 () = self.stop.cancelled() => return,
                 wait = self.send_what_can_be_sent() => wait,
             };
-            let pause = async {
-                match wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return,
-                () = self.to_send.notified() => {}
-                () = pause => {}
+            if !self.rests(wait, &self.to_send).await {
+                return;
             }
         }
     }
