@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Open on sample data.
     #[arg(long)]
     pub sample: bool,
-    /// A link to open: `starbuero://contact/<id>`, or `tel:` with the number of a call that comes in.
+    /// A link to open: `starbuero://contact/<id>`, `starbuero://lead?…`, or `tel:` with the number of a call that comes in.
     pub link: Option<String>,
 }
 

@@ -50,6 +50,7 @@ pub fn run(arguments: Arguments) {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
+        .manage(OpenedLink::of(arguments.link.clone()))
         .invoke_handler(bindings.invoke_handler());
     // Elsewhere than on Linux the name cannot be made per profile, and another profile would be swallowed.
     if normal || cfg!(target_os = "linux") {
@@ -71,19 +72,26 @@ pub fn run(arguments: Arguments) {
             std::process::exit(0);
         };
         bindings.mount_events(app);
-        app.manage(OpenedLink::of(arguments.link.clone()));
         opened.show(app.handle(), arguments.sample)?;
         Ok(())
     })
     .build(tauri::generate_context!())
     .expect("the app runs")
-    .run(|app, event| {
+    .run(|app, event| match event {
         // What the process tears down at its end must not be in use any more.
-        if let RunEvent::Exit = event
-            && let Some(crm) = app.try_state::<Crm>()
-        {
-            tauri::async_runtime::block_on(crm.end());
+        RunEvent::Exit => {
+            if let Some(crm) = app.try_state::<Crm>() {
+                tauri::async_runtime::block_on(crm.end());
+            }
         }
+        // macOS gives links to the app that runs, also at its start.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for url in urls {
+                link::open(app, url.into());
+            }
+        }
+        _ => {}
     });
 }
 

@@ -17,6 +17,8 @@ use crate::{
 };
 
 const PACKAGE: &str = "starbuero-desk";
+/// How desktops call the links of our scheme (Association between MIME types and applications, freedesktop.org).
+const LINKS: &str = "x-scheme-handler/starbuero";
 
 /// What is built and how far it is tried.
 #[derive(Args)]
@@ -57,6 +59,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<(), Failure> {
     )?;
     let entry = only(&folder.path().join("usr/share/applications"), "desktop")?;
     steps.run("deb: menu entry", checkout.program("desktop-file-validate").arg(&entry))?;
+    opens_links(&entry)?;
     steps.run("app: tests", &mut starts(checkout, None))?;
     steps.run_tests(
         "deb: starts",
@@ -119,6 +122,26 @@ fn command_of(entry: &Path, root: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// A desktop hands links of our scheme to a menu entry that says so and takes one.
+fn opens_links(entry: &Path) -> Result<(), Failure> {
+    let text = fs::read_to_string(entry).map_err(|error| format!("{} cannot be read: {error}", entry.display()))?;
+    if takes_links(&text) {
+        Ok(())
+    } else {
+        Err(format!(
+            "{} does not open the links of {PACKAGE}:\n{text}",
+            entry.display()
+        ))
+    }
+}
+
+fn takes_links(entry: &str) -> bool {
+    let value = |key: &str| entry.lines().find_map(|line| line.strip_prefix(key));
+    let is_ours = value("MimeType=").is_some_and(|kinds| kinds.split(';').any(|kind| kind == LINKS));
+    let takes_one = value("Exec=").is_some_and(|command| command.to_lowercase().ends_with(" %u"));
+    is_ours && takes_one
+}
+
 fn exec(entry: &str) -> Option<&str> {
     entry
         .lines()
@@ -139,6 +162,7 @@ fn try_rpm(checkout: &Checkout, steps: &mut Steps, package: &Path) -> Result<(),
     steps.run("rpm: install", rpm(&["--install", "--nodeps"]).arg(package))?;
     let entry = only(&root.path().join("usr/share/applications"), "desktop")?;
     steps.run("rpm: menu entry", checkout.program("desktop-file-validate").arg(&entry))?;
+    opens_links(&entry)?;
     let program = command_of(&entry, root.path())?;
     steps.run_tests("rpm: starts", &mut starts(checkout, Some(&program)))?;
     steps.run("rpm: erase", &mut rpm(&["--erase", PACKAGE]))?;
@@ -165,7 +189,17 @@ fn only(folder: &Path, kind: &str) -> Result<PathBuf, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::exec;
+    use super::{exec, takes_links};
+
+    #[test]
+    fn a_menu_entry_takes_links_where_it_says_so_and_passes_them_on() {
+        let entry = |kinds: &str, command: &str| {
+            format!("[Desktop Entry]\nMimeType={kinds}\nExec={command}\nName=Starbuero Desk")
+        };
+        assert!(takes_links(&entry("x-scheme-handler/starbuero", "starbuero-desk %u")));
+        assert!(!takes_links(&entry("x-scheme-handler/starbuero", "starbuero-desk")));
+        assert!(!takes_links(&entry("text/plain;", "starbuero-desk %u")));
+    }
 
     #[test]
     fn a_menu_entry_names_its_program_without_arguments() {

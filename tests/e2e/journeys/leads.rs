@@ -1,6 +1,7 @@
-use std::fs;
+use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::{connect, has_note, up_to_date};
 use crate::{
@@ -103,6 +104,63 @@ async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_wind
                         contact["id"].as_str().unwrap_or_default(),
                         "zwölf Stellplätze",
                     )
+                })
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn a_link_to_a_lead_waits_for_the_form_that_is_open_and_writes_nothing_by_itself() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    up_to_date(&desk).await;
+
+    desk.button("New contact").click().await;
+    desk.textbox("Last name").fill("Halbfertig").await;
+    let link = "starbuero://lead?name=Adalind%20Testmann&email=adalind.testmann@example.de&phone=0221%2098765430&reason=Zw%C3%B6lf%20Stellpl%C3%A4tze&callback=yes&tags=VIP,Messe";
+    let second = workplace
+        .program(crate::desk::program())
+        .arg("--data-dir")
+        .arg(workplace.profile())
+        .arg(link)
+        .status()
+        .expect("the second start");
+    assert!(second.success());
+    sleep(Duration::from_millis(500)).await;
+    assert_eq!(
+        desk.textbox("Last name").value().await,
+        "Halbfertig",
+        "nothing is typed over"
+    );
+    desk.button("Cancel").click().await;
+
+    desk.wait("the lead", async || {
+        desk.textbox("Last name").value().await == "Testmann"
+    })
+    .await;
+    assert!(desk.textbox("Note").value().await.contains("Zwölf Stellplätze"));
+    desk.thing("checkbox", "Make a callback").is_checked(true).await;
+    desk.button("Remove tag messe").click().await;
+    assert!(
+        account.contact_with("email", "adalind.testmann@example.de").is_none(),
+        "nothing is written without a click"
+    );
+    desk.button("Save").click().await;
+    account
+        .wait("the lead", || {
+            account
+                .contact_with("email", "adalind.testmann@example.de")
+                .is_some_and(|contact| {
+                    let id = contact["id"].as_str().unwrap_or_default();
+                    contact["tags"] == json!(["vip"])
+                        && has_note(&account, id, "Zwölf Stellplätze")
+                        && account
+                            .tasks(id)
+                            .iter()
+                            .any(|task| task["title"] == json!("Callback: Adalind Testmann"))
                 })
         })
         .await;

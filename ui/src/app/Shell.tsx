@@ -13,7 +13,7 @@ import { AccountProvider, whyOff } from "../features/session/account";
 import { Banners } from "../features/session/Banners";
 import { Closing } from "../features/session/Closing";
 import { settings, useUpdateSettings } from "../features/settings/queries";
-import type { Account, LeadDraft, WaitingChange } from "../ipc";
+import type { Account, ContactKey, LeadDraft, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
 import { useOpenedLinks } from "./useOpenedLinks";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -42,6 +42,8 @@ export function Shell({ account }: { account: Account }) {
   const { t } = useTranslation();
   const place = usePlace();
   const [open, setOpen] = useState<Open>();
+  // Links never take what is being typed away: their forms come after the one that is open.
+  const [linked, setLinked] = useState<{ leads: readonly LeadDraft[]; gone: number }>({ leads: [], gone: 0 });
   const chosen = useQuery(settings).data;
   const update = useUpdateSettings();
 
@@ -51,10 +53,17 @@ export function Shell({ account }: { account: Account }) {
   }, []);
 
   const close = () => setOpen(undefined);
+  const next = open === undefined ? linked.leads[linked.gone] : undefined;
+  const closeLinked = () => setLinked(({ leads, gone }) => ({ leads, gone: gone + 1 }));
+  const openSaved = (closeForm: () => void) => (contact: ContactKey) => {
+    // The form gives the keyboard back first; then the card may take it.
+    flushSync(closeForm);
+    go({ screen: "contacts", contact });
+  };
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
 
   useHotkeys();
-  useOpenedLinks();
+  useOpenedLinks((lead) => setLinked(({ leads, gone }) => ({ leads: [...leads, lead], gone })));
   useAction("newContact", newContact);
   useAction("help", () => setOpen({ form: "keys" }));
   useAction("undo", undoLast);
@@ -96,21 +105,12 @@ export function Shell({ account }: { account: Account }) {
           </div>
         </div>
       </div>
-      {open?.form === "contact" && (
-        <ContactForm
-          lead={open.lead}
-          onClose={close}
-          onSaved={(contact) => {
-            // The form gives the keyboard back first; then the card may take it.
-            flushSync(close);
-            go({ screen: "contacts", contact });
-          }}
-        />
-      )}
+      {open?.form === "contact" && <ContactForm lead={open.lead} onClose={close} onSaved={openSaved(close)} />}
+      {next && <ContactForm key={linked.gone} lead={next} onClose={closeLinked} onSaved={openSaved(closeLinked)} />}
       {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
       {open?.form === "token" && <ReplaceToken onClose={close} />}
       {open?.form === "keys" && <KeysHelp onClose={close} />}
-      <LeadDrop onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))} isBusy={open !== undefined} />
+      <LeadDrop onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))} isBusy={open !== undefined || next !== undefined} />
       <Closing />
       <UndoToast />
       <TooltipLayer />

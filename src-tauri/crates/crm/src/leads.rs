@@ -256,6 +256,12 @@ impl Crm {
         if note.is_some() {
             desk.may_write("notes")?;
         }
+        if save.callback.is_some() {
+            desk.may_write("tasks")?;
+        }
+        if !save.tags.is_empty() {
+            desk.may_write("tags")?;
+        }
         let (facts, definitions) = desk
             .on_store(|store| Ok((Facts::read(store)?, store.custom_field_definitions()?)))
             .await?;
@@ -270,8 +276,8 @@ impl Crm {
             contact: None,
             fields,
             note,
-            task: None,
-            tags: Vec::new(),
+            task: save.callback,
+            tags: save.tags,
         };
         let now = self.options().clock.stamp();
         let taken = desk
@@ -381,7 +387,7 @@ impl Crm {
         })
     }
 
-    async fn lead_setting(&self, desk: &Arc<Desk>) -> Result<Setting> {
+    pub(crate) async fn lead_setting(&self, desk: &Arc<Desk>) -> Result<Setting> {
         let (german, now) = (Setting::speaks(self.language()), self.options().clock.local());
         desk.on_store(move |store| {
             let facts = Facts::read(store)?;

@@ -277,7 +277,25 @@ async fn links_lead_to_a_card_or_to_a_caller_and_write_nothing() {
             number: "+49-221-98765".to_owned()
         }
     );
+    let lead = "starbuero://lead?name=Ada%20Kern&phone=0221%2098765&reason=Angebot&urgency=high&callback=yes&tags=VIP,neu&campaign=x";
+    let LinkTarget::Lead { lead } = follow(lead).await.expect("a lead") else {
+        panic!("a lead")
+    };
+    let fields = Vec::from_iter(lead.fields.changed());
+    assert_eq!(
+        fields,
+        [("firstName", "Ada"), ("lastName", "Kern"), ("phone", "+4922198765")]
+    );
+    assert!(
+        lead.note.contains("Angebot") && lead.note.contains("campaign: x"),
+        "{}",
+        lead.note
+    );
+    assert_eq!(lead.tags, ["vip", "neu"]);
+    let callback = lead.callback.as_ref().expect("asked for");
+    assert!(callback.title.contains("Ada Kern"), "{}", callback.title);
     for other in [
+        "starbuero://lead?",
         "starbuero://delete/all",
         "https://example.org",
         "javascript:alert(1)",

@@ -16,6 +16,7 @@ use model::{
     SyncPhase,
 };
 use sandbox::{Sandbox, Switch};
+use serde_json::json;
 use vault::Vault;
 
 /// Tuesday, half past ten in Berlin.
@@ -319,7 +320,7 @@ async fn every_format_comes_in_and_what_cannot_be_read_has_its_reason_beside_it(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_known_contact_is_filled_where_it_is_empty_and_never_overwritten() {
     let (office, _leads) = Office::open().await;
-    let id = office.sandbox.elsewhere("POST", "/contacts/", serde_json::json!({ "locationId": office.sandbox.location(), "firstName": "Ada", "lastName": "Prüfstein", "email": "ada@pruefstein.example", "city": "Bonn" }));
+    let id = office.sandbox.elsewhere("POST", "/contacts/", json!({ "locationId": office.sandbox.location(), "firstName": "Ada", "lastName": "Prüfstein", "email": "ada@pruefstein.example", "city": "Bonn" }));
     assert_eq!(id.0, 201, "{id:?}");
     office.crm().sync_now().await.expect("asked");
     office
@@ -550,6 +551,8 @@ async fn undoing_a_lead_of_a_known_contact_leaves_what_the_rep_typed() {
             ..Default::default()
         },
         note: "von mir".to_owned(),
+        tags: Vec::new(),
+        callback: None,
     };
     let contact = office.crm().save_lead(save).await.expect("saved");
     office.put(
@@ -599,7 +602,7 @@ async fn where_several_contacts_may_be_meant_the_rep_says_who() {
         let answer = office.sandbox.elsewhere(
             "POST",
             "/contacts/",
-            serde_json::json!({ "locationId": office.sandbox.location(), "lastName": name, "phone": "+492219876599" }),
+            json!({ "locationId": office.sandbox.location(), "lastName": name, "phone": "+492219876599" }),
         );
         assert_eq!(answer.0, 201, "{answer:?}");
     }
@@ -702,7 +705,7 @@ async fn a_dropped_mail_is_read_for_the_form_and_nothing_is_written() {
     );
     let reading = office
         .crm()
-        .read_lead_text("Anna Kern\nKern GmbH\nTel. 0221 98765\nanna@kern.example".to_owned())
+        .read_lead_text("Anna Kern\nKern GmbH\nTel. 0221 98765\nanna@kern.example\nBitte um Rückruf".to_owned())
         .await
         .expect("read");
     assert_eq!(reading.leads[0].fields.company.as_deref(), Some("Kern GmbH"));
@@ -712,12 +715,18 @@ async fn a_dropped_mail_is_read_for_the_form_and_nothing_is_written() {
     let save = LeadSave {
         fields: reading.leads[0].fields.clone(),
         note: "Gleich anrufen".to_owned(),
+        tags: vec!["neu".to_owned()],
+        callback: reading.leads[0].callback.clone(),
     };
     let key = office.crm().save_lead(save).await.expect("saved");
     assert_eq!(office.key_of("anna@kern.example").await, key);
     office.sent().await;
     let ids = office.at_highlevel("anna@kern.example");
     assert_eq!(office.sandbox.notes_of(&ids[0])[0]["body"], "Gleich anrufen");
+    assert_eq!(office.sandbox.contact(&ids[0]).expect("there")["tags"], json!(["neu"]));
+    let tasks = office.sandbox.tasks_of(&ids[0]);
+    let title = tasks[0]["title"].as_str().unwrap_or_default();
+    assert!(tasks.len() == 1 && title.contains("Anna Kern"), "{tasks:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -332,10 +332,10 @@ impl State {
         self.window = reading.window.unwrap_or(self.window);
         if let Some(remaining) = reading.remaining {
             let counted = self.limit.saturating_sub(remaining);
-            let own = self.own_in_count(counted, now, now);
+            self.notice_new_count(counted, departed, now);
+            let own = self.own_in_count(now);
             // The server counted between the two instants: what has left its window by now may have been in it then.
-            let may_be_ours = self.own_in_count(counted, departed, now);
-            let others = if counted <= may_be_ours {
+            let others = if counted <= self.own_in_count(departed) {
                 0
             } else {
                 counted.saturating_sub(own)
@@ -349,24 +349,31 @@ impl State {
         }
     }
 
-    /// How many of our own requests may be among those that the server had `counted` at that instant. A server whose window
-    /// slides counts all that we sent within one; where it counts fewer than that, it has begun anew.
-    fn own_in_count(&mut self, counted: u32, at: Instant, now: Instant) -> u32 {
+    /// How many of our own requests may be among those that the server had counted at this instant.
+    fn own_in_count(&self, at: Instant) -> u32 {
+        let began = self.count_began;
+        let of_this_count = |sent: &&Sent| match (sent.answered, began) {
+            (Some(answered), Some(began)) => answered >= began,
+            _ => true,
+        };
+        let may_count = |sent: &&Sent| sent.may_count(at, self.window);
+        count(self.sent.iter().filter(of_this_count).filter(may_count))
+    }
+
+    /// A server whose window slides has counted all that we sent within one and that was answered when this request went
+    /// out. Where it has `counted` fewer, it has begun anew since: not before the last of those that it left out was
+    /// counted, and so not before as many were sent.
+    fn notice_new_count(&mut self, counted: u32, departed: Instant, now: Instant) {
         let window = self.window;
-        let began = self.count_began.filter(|began| *began + window > now);
-        let of_this_count = |sent: &&Sent| began.is_none_or(|began| sent.at >= began);
-        let certain = |sent: &&Sent| sent.answered.is_some() && sent.at + window > now;
-        let certain = count(self.sent.iter().filter(of_this_count).filter(certain));
-        if counted + self.parallel() >= certain {
-            let of_this_count = |sent: &&Sent| of_this_count(sent) && sent.may_count(at, window);
-            return count(self.sent.iter().filter(of_this_count));
-        }
-        self.count_began = self
-            .sent
-            .iter()
-            .find(|sent| sent.answered.is_none())
-            .map(|sent| sent.at);
-        self.in_flight()
+        let is_certain =
+            |sent: &&Sent| sent.at + window > now && sent.answered.is_some_and(|answered| answered <= departed);
+        // In the order of their departure.
+        let certain: Vec<Instant> = self.sent.iter().filter(is_certain).map(|sent| sent.at).collect();
+        let left_out = certain
+            .len()
+            .saturating_sub(usize::try_from(counted).unwrap_or(usize::MAX));
+        let last_left_out = left_out.checked_sub(1).and_then(|last| certain.get(last)).copied();
+        self.count_began = self.count_began.max(last_left_out);
     }
 
     fn depart(&mut self, priority: Priority, ticket: u64, now: Instant) {
@@ -958,19 +965,41 @@ mod tests {
         fn the_rep_never_waits_for_more_than_one_request_while_a_pull_runs(
             counting in any_counting(), slowest in 6..250_u64, seed: u64,
         ) {
-            let longest = simulate(async move {
-                let (server, gate) = (Server::of(counting), Arc::new(Gate::seeded(seed)));
-                let until = Instant::now() + 60 * SECOND;
-                for job in 0..JOBS as u64 {
-                    let worker = Worker { desk: 0, priority: Priority::FirstPull, slowest, pause: Duration::ZERO };
-                    let dice = SmallRng::seed_from_u64(seed ^ job);
-                    tokio::spawn(worker.work(Arc::clone(&server), Arc::clone(&gate), dice, until));
-                }
-                let rep = Worker { desk: 0, priority: Priority::Foreground, slowest, pause: 2 * SECOND };
-                rep.work(server, gate, SmallRng::seed_from_u64(seed), until).await
-            });
+            let longest = longest_wait_beside_a_pull(counting, slowest, seed);
             prop_assert!(longest <= Duration::from_millis(2 * slowest), "{:?}", longest);
         }
+    }
+
+    /// How long the rep waits at most while a first pull has all the work it can take.
+    fn longest_wait_beside_a_pull(counting: Counting, slowest: u64, seed: u64) -> Duration {
+        simulate(async move {
+            let (server, gate) = (Server::of(counting), Arc::new(Gate::seeded(seed)));
+            let until = Instant::now() + 60 * SECOND;
+            for job in 0..JOBS as u64 {
+                let worker = Worker {
+                    desk: 0,
+                    priority: Priority::FirstPull,
+                    slowest,
+                    pause: Duration::ZERO,
+                };
+                let dice = SmallRng::seed_from_u64(seed ^ job);
+                tokio::spawn(worker.work(Arc::clone(&server), Arc::clone(&gate), dice, until));
+            }
+            let rep = Worker {
+                desk: 0,
+                priority: Priority::Foreground,
+                slowest,
+                pause: 2 * SECOND,
+            };
+            rep.work(server, gate, SmallRng::seed_from_u64(seed), until).await
+        })
+    }
+
+    #[test]
+    fn requests_under_way_while_the_server_begins_a_new_count_are_not_taken_for_those_of_others() {
+        // Found by the property above: the rep waited for 8.8 s.
+        let longest = longest_wait_beside_a_pull(Counting::FromFirst, 154, 17_440_275_527_575_893_313);
+        assert!(longest <= Duration::from_millis(308), "{longest:?}");
     }
 
     /// Of fixed seeds, because how long an unlucky desk waits has no bound, only a likelihood.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{ContactKey, ContactRow, Task, TaskKey};
+use crate::{ContactKey, ContactRow, LeadDraft, Task, TaskKey};
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
@@ -103,6 +103,11 @@ pub enum LinkTarget {
     Contact {
         /// Whose.
         contact: ContactKey,
+    },
+    /// `starbuero://lead?…`: the form of a new contact, filled.
+    Lead {
+        /// What the link says.
+        lead: Box<LeadDraft>,
     },
     /// `tel:`: a caller, as a telephone hands over the number of a call that comes in.
     Caller {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{ContactChanges, ContactKey, LeadKey, Twin};
+use crate::{ContactChanges, ContactKey, LeadKey, TaskValues, Twin};
 
 /// The lead folder, and what came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -168,6 +168,10 @@ pub struct LeadDraft {
     pub note: String,
     /// What it is called in a list.
     pub name: String,
+    /// Tags that it asks for.
+    pub tags: Vec<String>,
+    /// The callback that it asks for.
+    pub callback: Option<TaskValues>,
 }
 
 /// A file as the page hands it over. Its bytes are base64: the browser writes it at once, and one text is far cheaper to
@@ -181,7 +185,7 @@ pub struct LeadFile {
     pub content: String,
 }
 
-/// Makes a new contact of a read lead: the fields as the rep has left them, and the note.
+/// Makes a new contact of a read lead: the fields as the rep has left them, the note, and what else it asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct LeadSave {
@@ -189,6 +193,10 @@ pub struct LeadSave {
     pub fields: ContactChanges,
     /// The note; none where it is empty.
     pub note: String,
+    /// The tags that the rep left.
+    pub tags: Vec<String>,
+    /// The callback, where the rep wants one.
+    pub callback: Option<TaskValues>,
 }
 
 /// Who a lead is, said by the rep.

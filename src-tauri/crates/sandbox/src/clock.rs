@@ -9,6 +9,9 @@ pub(crate) type Millis = i64;
 
 pub(crate) struct Clock {
     start: Millis,
+    /// What the start has beyond whole milliseconds: without it, what happens right after something elsewhere on this
+    /// machine would bear an earlier time.
+    beyond: Duration,
     /// Since when it runs; one that stands is only moved.
     since: Option<Instant>,
     advanced: Millis,
@@ -23,6 +26,7 @@ impl Clock {
         let start = start.unwrap_or_else(Timestamp::now);
         Self {
             start: start.as_millisecond(),
+            beyond: Duration::from_nanos(u64::try_from(start.subsec_nanosecond().rem_euclid(1_000_000)).unwrap_or(0)),
             since: (!stands).then(Instant::now),
             advanced: 0,
         }
@@ -34,7 +38,8 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Millis {
-        self.start + self.since.map_or(0, |since| millis(since.elapsed())) + self.advanced
+        let runs = |since: Instant| millis(self.beyond + since.elapsed());
+        self.start + self.since.map_or(0, runs) + self.advanced
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {

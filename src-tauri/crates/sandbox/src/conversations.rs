@@ -544,10 +544,9 @@ fn wire(account: &Account, conversation: &Conversation, message: &Message) -> Va
         "conversationId": &*conversation.id, "dateAdded": iso(message.date_added),
         "direction": direction(message), "source": "app", "attachments": [],
         "contentType": if message.channel == Channel::Email { "text/html" } else { "text/plain" },
+        // Required by the file, so it is empty in a call with nobody's contact.
+        "contactId": &*conversation.contact,
     });
-    if !conversation.contact.is_empty() {
-        wire["contactId"] = (*conversation.contact).into();
-    }
     match message.channel {
         Channel::Call => {
             let status = if message.seconds > 0 { "completed" } else { "no-answer" };

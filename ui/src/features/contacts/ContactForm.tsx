@@ -17,10 +17,12 @@ import { failureOf } from "../../ipc";
 import type { Contact, ContactKey, CustomField, LeadDraft } from "../../ipc";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
+import { LeadAsks } from "../leads/LeadAsks";
+import type { Asked } from "../leads/LeadAsks";
 import { useIncomingLead } from "../leads/incoming";
 import { useReadLead, useSaveLead } from "../leads/queries";
 import { go } from "../../navigation";
-import { useAccount } from "../session/account";
+import { useAccount, whyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { theirsOf } from "../sync/refusal";
@@ -54,6 +56,9 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
   );
   // Of a lead that was read: what becomes a note. Without one the form has none.
   const [note, setNote] = useState(lead?.note);
+  const callbackOff = whyOff(t, account, "tasks");
+  const [asked, setAsked] = useState<Asked>({ tags: lead?.tags ?? [], callback: lead?.callback ?? null });
+  const [wanted, setWanted] = useState<Asked>({ ...asked, callback: callbackOff ? null : asked.callback });
   // Esc closes, but what was typed stays for the next time; Cancel gives it up. A read lead can be read again.
   const { kept, isRestored, forget } = useDraft(
     lead ? formOf.lead() : formOf.contact(contact?.key),
@@ -73,6 +78,12 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     setTyped(() => filled);
     const lines = rest.map(([field, value]) => `${t(`fields.${field}`)}: ${value}`);
     setNote((before) => [before, found.note, lines.join("\n")].filter(Boolean).join("\n\n"));
+    const tags = found.tags.filter((tag) => !wanted.tags.includes(tag));
+    setAsked({ tags: [...asked.tags, ...tags], callback: asked.callback ?? found.callback });
+    setWanted({
+      tags: [...wanted.tags, ...tags],
+      callback: wanted.callback ?? (callbackOff || asked.callback ? null : found.callback),
+    });
   };
   useIncomingLead(contact ? undefined : takeLead);
 
@@ -84,7 +95,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     read.mutate(text, {
       onSuccess: ({ leads: [first, ...others] }) => {
         const isOne = first !== undefined && others.length === 0;
-        takeLead(isOne ? first : { fields: first?.fields ?? {}, note: text.trim(), name: "" });
+        takeLead(isOne ? first : { fields: first?.fields ?? {}, note: text.trim(), name: "", tags: [], callback: null });
       },
     });
   };
@@ -134,7 +145,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     if (contact && !contact.refusal && !hasChanges(seen, typed)) return leave();
     if (!mayBegin()) return;
     if (note !== undefined) {
-      saveLead.mutate({ fields: changes, note }, { onSuccess: done });
+      saveLead.mutate({ fields: changes, note, ...wanted }, { onSuccess: done });
       return;
     }
     save.mutate(
@@ -205,6 +216,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
             onChange={(event) => setNote(event.currentTarget.value)}
           />
         )}
+        <LeadAsks asked={asked} wanted={wanted} callbackOff={callbackOff} onWant={setWanted} />
         <Twins contact={contact?.key} email={newly("email")} phone={newly("phone")} onOpen={leaveFor} />
 
         <button

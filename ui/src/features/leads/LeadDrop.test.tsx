@@ -13,8 +13,16 @@ const ada: LeadDraft = {
   name: "Ada Kern",
   note: "Anliegen: Angebot",
   fields: { firstName: "Ada", lastName: "Kern", phone: "+4922198765", customFields: [] },
+  tags: [],
+  callback: null,
 };
-const ole: LeadDraft = { name: "Ole Lang", note: "", fields: { lastName: "Lang", customFields: [] } };
+const ole: LeadDraft = {
+  name: "Ole Lang",
+  note: "",
+  fields: { lastName: "Lang", customFields: [] },
+  tags: [],
+  callback: null,
+};
 
 /** As the window has it: a form opens with what was read. */
 function Window() {
@@ -54,6 +62,31 @@ test("a dropped mail opens the form with its fields and the rest as a note, and 
   await waitFor(() =>
     expect(calls.find(({ command }) => command === "lead_save")?.args).toMatchObject({
       save: { fields: { firstName: "Ada", phone: "+4922198765", email: null }, note: "Anliegen: Angebot" },
+    }),
+  );
+});
+
+test("tags and a callback that a lead asks for are made unless the rep leaves them out", async () => {
+  const callback = { title: "Callback: Ada Kern", body: "", due: "2026-11-26T14:00:00Z", assignee: null, completed: false };
+  const calls = fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    lead_read: () => ({ file: "a.eml", leads: [{ ...ada, tags: ["vip", "neu"], callback }], reason: null }),
+    lead_save: () => 9,
+  });
+  await show(<Window />);
+  drop(new File(["x"], "a.eml"));
+
+  const tick = await screen.findByRole("checkbox", { name: "Make a callback" });
+  expect(tick).toMatchObject({ checked: true });
+  expect(screen.getByText(/Callback: Ada Kern/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Remove tag neu" }));
+  await userEvent.click(tick);
+  await userEvent.click(tick);
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(calls.find(({ command }) => command === "lead_save")?.args).toMatchObject({
+      save: { tags: ["vip"], callback },
     }),
   );
 });

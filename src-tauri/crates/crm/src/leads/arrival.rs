@@ -2,7 +2,7 @@
 
 use intake::{Lead, Urgency};
 use jiff::{Timestamp, ZonedDateTime};
-use model::{Arrival, Contact, ContactChanges, Language, LeadDraft, TaskValues, User};
+use model::{Arrival, Contact, ContactChanges, Language, LeadDraft, TaskValues, User, fold_tag};
 use search::fold;
 
 use super::reading::Source;
@@ -59,6 +59,8 @@ pub(crate) fn draft(lead: &Lead, source: &Source, file: &str, setting: &Setting)
         fields,
         note: note(lead, &rest, source, file, setting).unwrap_or_default(),
         name: name_of(lead),
+        tags: lead.tags.iter().map(|tag| fold_tag(tag)).collect(),
+        callback: lead.wants_callback.then(|| callback(lead, source, setting)),
     }
 }
 
