@@ -37,6 +37,12 @@ const READ_AHEAD_MS = 300;
 
 type Open = { form: "contact"; lead?: LeadDraft } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
 
+const openSaved = (closeForm: () => void) => (contact: ContactKey) => {
+  // The form gives the keyboard back first; then the card may take it.
+  flushSync(closeForm);
+  go({ screen: "contacts", contact });
+};
+
 /** The window of a connected app: rail, banners, and the screen the rep is on. */
 export function Shell({ account }: { account: Account }) {
   const { t } = useTranslation();
@@ -55,11 +61,6 @@ export function Shell({ account }: { account: Account }) {
   const close = () => setOpen(undefined);
   const next = open === undefined ? linked.leads[linked.gone] : undefined;
   const closeLinked = () => setLinked(({ leads, gone }) => ({ leads, gone: gone + 1 }));
-  const openSaved = (closeForm: () => void) => (contact: ContactKey) => {
-    // The form gives the keyboard back first; then the card may take it.
-    flushSync(closeForm);
-    go({ screen: "contacts", contact });
-  };
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
 
   useHotkeys();

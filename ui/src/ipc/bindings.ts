@@ -1486,6 +1486,10 @@ export type LeadDraft = {
 	note: string,
 	/**  What it is called in a list. */
 	name: string,
+	/**  Tags that it asks for. */
+	tags: string[],
+	/**  The callback that it asks for. */
+	callback: TaskValues | null,
 };
 
 /**
@@ -1620,12 +1624,16 @@ export type LeadRow = {
 	canUndo: boolean,
 };
 
-/**  Makes a new contact of a read lead: the fields as the rep has left them, and the note. */
+/**  Makes a new contact of a read lead: the fields as the rep has left them, the note, and what else it asked for. */
 export type LeadSave = {
 	/**  The fields of the form. */
 	fields: ContactChanges,
 	/**  The note; none where it is empty. */
 	note: string,
+	/**  The tags that the rep left. */
+	tags: string[],
+	/**  The callback, where the rep wants one. */
+	callback: TaskValues | null,
 };
 
 /**  Where a lead stands. */
@@ -1651,6 +1659,10 @@ export type LinkTarget =
 { kind: "contact"; 
 /**  Whose. */
 contact: ContactKey } | 
+/**  `starbuero://lead?…`: the form of a new contact, filled. */
+{ kind: "lead"; 
+/**  What the link says. */
+lead: LeadDraft } | 
 /**  `tel:`: a caller, as a telephone hands over the number of a call that comes in. */
 { kind: "caller"; 
 /**  The number as it stands in the link. */

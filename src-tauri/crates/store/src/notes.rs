@@ -60,25 +60,7 @@ impl Store {
     /// # Errors
     /// `NotFound`.
     pub fn update_note(&self, note: NoteKey, body: &str, seen: Option<&str>, now: &str) -> Result<()> {
-        self.write(|tx| {
-            let (contact, here): (u32, String) = tx
-                .query_row(
-                    "SELECT contact, body FROM note WHERE key = ?1 AND deleted = 0",
-                    [note.0],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )
-                .optional()?
-                .ok_or(Error::NotFound { what: "note" })?;
-            let contact = ContactKey(contact);
-            tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![note.0, body])?;
-            let edit = Operation::NoteUpdate {
-                contact,
-                note,
-                body: body.to_owned(),
-                base: seen.unwrap_or(&here).to_owned(),
-            };
-            outbox::queue_edit(tx, edit, now)
-        })
+        self.write(|tx| queue_update(tx, note, body, seen, now))
     }
 
     /// Deletes a note here and queues that, to be sent at `not_before`; what waits for the note is held back with it.
@@ -176,6 +158,31 @@ pub(crate) fn create(
     let note = NoteKey(u32::try_from(tx.last_insert_rowid()).unwrap_or(u32::MAX));
     outbox::push(tx, &Operation::NoteCreate { contact, note }, now, None)?;
     Ok(note)
+}
+
+pub(crate) fn queue_update(
+    tx: &Transaction<'_>,
+    note: NoteKey,
+    body: &str,
+    seen: Option<&str>,
+    now: &str,
+) -> Result<()> {
+    let (contact, here): (u32, String) = tx
+        .query_row(
+            "SELECT contact, body FROM note WHERE key = ?1 AND deleted = 0",
+            [note.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?
+        .ok_or(Error::NotFound { what: "note" })?;
+    tx.execute("UPDATE note SET body = ?2 WHERE key = ?1", params![note.0, body])?;
+    let edit = Operation::NoteUpdate {
+        contact: ContactKey(contact),
+        note,
+        body: body.to_owned(),
+        base: seen.unwrap_or(&here).to_owned(),
+    };
+    outbox::queue_edit(tx, edit, now)
 }
 
 /// Deletes a note and queues that, held back until `not_before` with all that waits for the note.

@@ -2,7 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use model::{
     Candidate, ChangeKind, ChangeState, ChangedField, ContactChanges, ContactKey, Duplicate, FieldConflict,
-    FieldRefusal, NoteKey, Operation, OutboxKey, RecordState, RefusalReason, Target, TaskKey, WaitingChange,
+    FieldRefusal, NoteKey, Operation, OutboxKey, RecordState, RefusalReason, Target, TaskChanges, TaskKey,
+    WaitingChange,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -1016,27 +1017,32 @@ impl Store {
         remote: &RemoteContact,
         own_until: &str,
     ) -> Result<()> {
+        let replaced = self.write(|tx| contact_arrives(tx, key, contact, remote, own_until))?;
+        self.index_contacts(&Vec::from_iter([contact].into_iter().chain(replaced)))
+    }
+
+    /// A contact of HighLevel's turned out to be the one that was sent; what the rep has typed since is queued with it.
+    ///
+    /// # Errors
+    /// `NotFound` where its contact changed here since the line was read.
+    pub fn contact_adopted(
+        &self,
+        line: &Line,
+        contact: ContactKey,
+        remote: &RemoteContact,
+        own_until: &str,
+        typed_since: &ContactChanges,
+        now: &str,
+    ) -> Result<()> {
         let replaced = self.write(|tx| {
-            remove(tx, key)?;
-            let other = contacts::key_by_remote_id(tx, &remote.remote_id)?.filter(|other| *other != contact);
-            if let Some(other) = other {
-                // A pull was quicker: what it brought belongs to the contact we made.
-                move_all(tx, other, contact)?;
-                tx.execute("DELETE FROM contact WHERE key = ?1", [other.0])?;
+            still_as_read(tx, line)?;
+            let replaced = contact_arrives(tx, line.key, contact, remote, own_until)?;
+            if *typed_since != ContactChanges::default() {
+                contacts::queue_update(tx, contact, typed_since, &ContactChanges::default(), now)?;
             }
-            if of_contact_itself(tx, contact)?.is_empty() {
-                write_remote(tx, contact, remote)?;
-            }
-            tx.execute(
-                "UPDATE contact SET remote_id = ?2, own_until = ?3, date_updated = coalesce(?4, date_updated) WHERE key = ?1",
-                params![contact.0, remote.remote_id, own_until, remote.date_updated],
-            )?;
-            touched(tx, contact)?;
-            Ok(other)
+            Ok(replaced)
         })?;
-        let mut keys = vec![contact];
-        keys.extend(replaced);
-        self.index_contacts(&keys)
+        self.index_contacts(&Vec::from_iter([contact].into_iter().chain(replaced)))
     }
 
     /// The contact was deleted at HighLevel; a tombstone stays until the index has caught up.
@@ -1101,20 +1107,29 @@ impl Store {
         remote: &RemoteTask,
         own_until: &str,
     ) -> Result<()> {
+        self.write(|tx| task_arrives(tx, key, contact, task, remote, own_until))
+    }
+
+    /// A task of HighLevel's turned out to be the one that was sent; what the rep has typed since is queued with it.
+    ///
+    /// # Errors
+    /// `NotFound` where its contact changed here since the line was read.
+    pub fn task_adopted(
+        &self,
+        line: &Line,
+        task: TaskKey,
+        remote: &RemoteTask,
+        own_until: &str,
+        typed_since: &TaskChanges,
+        now: &str,
+    ) -> Result<()> {
         self.write(|tx| {
-            remove(tx, key)?;
-            tx.execute(
-                "DELETE FROM task WHERE remote_id = ?1 AND key <> ?2",
-                params![remote.remote_id, task.0],
-            )?;
-            tx.execute(
-                "UPDATE task SET remote_id = ?2, own_until = ?3 WHERE key = ?1",
-                params![task.0, remote.remote_id, own_until],
-            )?;
-            if of_target(tx, &Target::Task(task))?.is_empty() {
-                crate::tasks::write_remote(tx, task, remote)?;
+            still_as_read(tx, line)?;
+            task_arrives(tx, line.key, line.operation.contact(), task, remote, own_until)?;
+            if *typed_since == TaskChanges::default() {
+                return Ok(());
             }
-            touched(tx, contact)
+            crate::tasks::queue_update(tx, task, typed_since, None, now)
         })
     }
 
@@ -1149,20 +1164,28 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn note_arrived(&self, key: OutboxKey, contact: ContactKey, note: NoteKey, remote: &RemoteNote) -> Result<()> {
+        self.write(|tx| note_arrives(tx, key, contact, note, remote))
+    }
+
+    /// A note of HighLevel's turned out to be the one that was sent; what the rep has typed since is queued with it.
+    ///
+    /// # Errors
+    /// `NotFound` where its contact changed here since the line was read.
+    pub fn note_adopted(
+        &self,
+        line: &Line,
+        note: NoteKey,
+        remote: &RemoteNote,
+        typed_since: Option<&str>,
+        now: &str,
+    ) -> Result<()> {
         self.write(|tx| {
-            remove(tx, key)?;
-            tx.execute(
-                "DELETE FROM note WHERE remote_id = ?1 AND key <> ?2",
-                params![remote.remote_id, note.0],
-            )?;
-            tx.execute(
-                "UPDATE note SET remote_id = ?2 WHERE key = ?1",
-                params![note.0, remote.remote_id],
-            )?;
-            if of_target(tx, &Target::Note(note))?.is_empty() {
-                crate::notes::write_remote(tx, note, remote)?;
+            still_as_read(tx, line)?;
+            note_arrives(tx, line.key, line.operation.contact(), note, remote)?;
+            match typed_since {
+                Some(text) => crate::notes::queue_update(tx, note, text, None, now),
+                None => Ok(()),
             }
-            touched(tx, contact)
         })
     }
 
@@ -1368,6 +1391,77 @@ fn write_here(tx: &Transaction<'_>, line: OutboxKey, target: &Target, mut texts:
         }
         Target::Tag(..) => Ok(()),
     }
+}
+
+/// Answers the contact that was pulled before the answer to its creation came, and that is gone into this one.
+fn contact_arrives(
+    tx: &Transaction<'_>,
+    key: OutboxKey,
+    contact: ContactKey,
+    remote: &RemoteContact,
+    own_until: &str,
+) -> Result<Option<ContactKey>> {
+    remove(tx, key)?;
+    let other = contacts::key_by_remote_id(tx, &remote.remote_id)?.filter(|other| *other != contact);
+    if let Some(other) = other {
+        // A pull was quicker: what it brought belongs to the contact we made.
+        move_all(tx, other, contact)?;
+        tx.execute("DELETE FROM contact WHERE key = ?1", [other.0])?;
+    }
+    if of_contact_itself(tx, contact)?.is_empty() {
+        write_remote(tx, contact, remote)?;
+    }
+    tx.execute(
+        "UPDATE contact SET remote_id = ?2, own_until = ?3, date_updated = coalesce(?4, date_updated) WHERE key = ?1",
+        params![contact.0, remote.remote_id, own_until, remote.date_updated],
+    )?;
+    touched(tx, contact)?;
+    Ok(other)
+}
+
+fn task_arrives(
+    tx: &Transaction<'_>,
+    key: OutboxKey,
+    contact: ContactKey,
+    task: TaskKey,
+    remote: &RemoteTask,
+    own_until: &str,
+) -> Result<()> {
+    remove(tx, key)?;
+    tx.execute(
+        "DELETE FROM task WHERE remote_id = ?1 AND key <> ?2",
+        params![remote.remote_id, task.0],
+    )?;
+    tx.execute(
+        "UPDATE task SET remote_id = ?2, own_until = ?3 WHERE key = ?1",
+        params![task.0, remote.remote_id, own_until],
+    )?;
+    if of_target(tx, &Target::Task(task))?.is_empty() {
+        crate::tasks::write_remote(tx, task, remote)?;
+    }
+    touched(tx, contact)
+}
+
+fn note_arrives(
+    tx: &Transaction<'_>,
+    key: OutboxKey,
+    contact: ContactKey,
+    note: NoteKey,
+    remote: &RemoteNote,
+) -> Result<()> {
+    remove(tx, key)?;
+    tx.execute(
+        "DELETE FROM note WHERE remote_id = ?1 AND key <> ?2",
+        params![remote.remote_id, note.0],
+    )?;
+    tx.execute(
+        "UPDATE note SET remote_id = ?2 WHERE key = ?1",
+        params![note.0, remote.remote_id],
+    )?;
+    if of_target(tx, &Target::Note(note))?.is_empty() {
+        crate::notes::write_remote(tx, note, remote)?;
+    }
+    touched(tx, contact)
 }
 
 /// Undoes here what an operation did here, and removes it and what depends on it.

@@ -81,27 +81,7 @@ impl Store {
         seen: Option<&TaskValues>,
         now: &str,
     ) -> Result<()> {
-        self.write(|tx| {
-            let (contact, base) = current(tx, task)?;
-            let mut values = base.clone();
-            apply(&mut values, changes);
-            if changes.completed == Some(false) {
-                write_completed(tx, task, false, None)?;
-            }
-            write_values(tx, task, &values)?;
-            let mut edit = Operation::TaskUpdate {
-                contact,
-                task,
-                changes: changes.clone(),
-                base,
-            };
-            for (field, _) in changes.changed() {
-                if let Some(text) = seen.and_then(|seen| seen.get(field)) {
-                    edit.see(field, text);
-                }
-            }
-            outbox::queue_edit(tx, edit, now)
-        })
+        self.write(|tx| queue_update(tx, task, changes, seen, now))
     }
 
     /// Takes the date back that a task without one was given, with what it reopened.
@@ -371,6 +351,34 @@ fn values_of(row: &Row<'_>) -> rusqlite::Result<TaskValues> {
         assignee: row.get("assignee")?,
         completed: row.get("completed")?,
     })
+}
+
+pub(crate) fn queue_update(
+    tx: &Transaction<'_>,
+    task: TaskKey,
+    changes: &TaskChanges,
+    seen: Option<&TaskValues>,
+    now: &str,
+) -> Result<()> {
+    let (contact, base) = current(tx, task)?;
+    let mut values = base.clone();
+    apply(&mut values, changes);
+    if changes.completed == Some(false) {
+        write_completed(tx, task, false, None)?;
+    }
+    write_values(tx, task, &values)?;
+    let mut edit = Operation::TaskUpdate {
+        contact,
+        task,
+        changes: changes.clone(),
+        base,
+    };
+    for (field, _) in changes.changed() {
+        if let Some(text) = seen.and_then(|seen| seen.get(field)) {
+            edit.see(field, text);
+        }
+    }
+    outbox::queue_edit(tx, edit, now)
 }
 
 fn current(tx: &Transaction<'_>, task: TaskKey) -> Result<(ContactKey, TaskValues)> {

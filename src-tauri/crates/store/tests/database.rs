@@ -346,6 +346,40 @@ fn what_is_dropped_with_a_deletion_is_not_dropped_once_that_was_undone() {
     assert!(matches!(store.next_line(NOW).expect("a line"), store::Next::Send(found) if found.key == line.key));
 }
 
+#[test]
+fn what_was_typed_since_a_contact_was_sent_waits_once_that_is_found_and_nothing_typed_meanwhile_is_lost() {
+    let store = Store::in_memory().expect("a store");
+    let key = store.create_contact(&named("Doch"), NOW).expect("made");
+    let line = || match store.next_line(NOW).expect("a line") {
+        store::Next::Send(line) => line,
+        other => panic!("got {other:?}"),
+    };
+    let sent = line();
+    let typed = ContactChanges {
+        city: Some("Aachen".to_owned()),
+        ..ContactChanges::default()
+    };
+    store
+        .update_contact(key, &typed, &ContactChanges::default(), NOW)
+        .expect("typed");
+    let remote = RemoteContact {
+        remote_id: "abc".to_owned(),
+        ..RemoteContact::default()
+    };
+    let nothing = ContactChanges::default();
+    let early = store.contact_adopted(&sent, key, &remote, NOW, &nothing, NOW);
+    assert!(matches!(early, Err(Error::NotFound { .. })), "got {early:?}");
+    assert_eq!(store.contact(key).expect("here").fields.city, "Aachen");
+
+    store
+        .contact_adopted(&line(), key, &remote, NOW, &typed, NOW)
+        .expect("adopted");
+    let waiting = store.waiting_changes().expect("a list");
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].what, model::ChangeKind::ContactUpdate);
+    assert_eq!(store.contact(key).expect("here").fields.city, "Aachen");
+}
+
 /// A contact that HighLevel has.
 fn pulled(store: &Store, remote_id: &str) -> ContactKey {
     let remote = RemoteContact {

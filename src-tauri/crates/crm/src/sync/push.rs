@@ -687,7 +687,7 @@ impl Desk {
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::task).collect();
         if let Looked::Found(remote) = self.ours(line, &rows).await? {
-            return self.adopt_task(line, contact, task, *remote).await;
+            return self.adopt_task(line, task, *remote).await;
         }
         self.start(line, Some(known), json(&values)).await?;
         let new = NewTask {
@@ -701,18 +701,22 @@ impl Desk {
         self.task_arrived(line.key, contact, task, mapping::task(made)).await
     }
 
+    /// Nothing is lost where the rep has typed on meanwhile: then it is looked at again.
+    async fn adopted(&self, how: impl FnOnce(&store::Store) -> store::Result<()> + Send + 'static) -> Sent {
+        match self.on_store(how).await {
+            Err(Error::NotFound { .. }) => Err(Failed::OutOfDate),
+            other => Ok(other.map(|()| Done::Arrived)?),
+        }
+    }
+
     /// Takes a task of HighLevel's for the one that was sent, and queues what the rep has typed since.
-    async fn adopt_task(&self, line: &Line, contact: ContactKey, task: TaskKey, remote: RemoteTask) -> Sent {
+    async fn adopt_task(&self, line: &Line, task: TaskKey, remote: RemoteTask) -> Sent {
         let (_, typed, _) = self.on_store(move |store| store.task_values(task)).await?;
         let sent: TaskValues = sent_values(line).unwrap_or_default();
-        let arrived = self.task_arrived(line.key, contact, task, remote).await?;
         let typed_since = changed_since(&sent, &typed);
-        if typed_since != TaskChanges::default() {
-            let now = self.options.clock.stamp();
-            self.on_store(move |store| store.update_task(task, &typed_since, None, &now))
-                .await?;
-        }
-        Ok(arrived)
+        let (line, until, now) = (line.clone(), self.own_until(), self.options.clock.stamp());
+        self.adopted(move |store| store.task_adopted(&line, task, &remote, &until, &typed_since, &now))
+            .await
     }
 
     async fn task_arrived(&self, key: OutboxKey, contact: ContactKey, task: TaskKey, remote: RemoteTask) -> Sent {
@@ -853,7 +857,7 @@ impl Desk {
         let known: Vec<String> = listed.rows.iter().map(|row| row.id.as_str().to_owned()).collect();
         let rows: Vec<_> = listed.rows.into_iter().map(mapping::note).collect();
         if let Looked::Found(remote) = self.ours(line, &rows).await? {
-            return self.adopt_note(line, contact, note, *remote).await;
+            return self.adopt_note(line, note, *remote).await;
         }
         if let Some(remote) = self.made_of_the_same_call(note, &body, &rows).await? {
             let now = self.options.clock.stamp();
@@ -902,16 +906,15 @@ impl Desk {
     }
 
     /// Takes a note of HighLevel's for the one that was sent, and queues what the rep has typed since.
-    async fn adopt_note(&self, line: &Line, contact: ContactKey, note: NoteKey, remote: RemoteNote) -> Sent {
+    async fn adopt_note(&self, line: &Line, note: NoteKey, remote: RemoteNote) -> Sent {
         let (_, typed, _) = self.on_store(move |store| store.note_values(note)).await?;
         let sent: Option<SentNote> = sent_values(line);
-        let arrived = self.note_arrived(line.key, contact, note, remote).await?;
-        if sent.is_none_or(|sent| sent.body.trim() != typed.trim()) {
-            let now = self.options.clock.stamp();
-            self.on_store(move |store| store.update_note(note, &typed, None, &now))
-                .await?;
-        }
-        Ok(arrived)
+        let typed_since = sent
+            .is_none_or(|sent| sent.body.trim() != typed.trim())
+            .then_some(typed);
+        let (line, now) = (line.clone(), self.options.clock.stamp());
+        self.adopted(move |store| store.note_adopted(&line, note, &remote, typed_since.as_deref(), &now))
+            .await
     }
 
     async fn note_arrived(&self, key: OutboxKey, contact: ContactKey, note: NoteKey, remote: RemoteNote) -> Sent {
@@ -1111,21 +1114,19 @@ impl Desk {
     /// Takes a contact of HighLevel's for the one that was sent; what the rep has typed since is queued where it was a
     /// correction, for then nothing else waits that says so.
     async fn adopt(&self, line: &Line, contact: ContactKey, theirs: highlevel::Contact, corrected: bool) -> Sent {
+        let sent = sent_values::<SentContact>(line).filter(|_| corrected);
+        let Some(sent) = sent else {
+            return self
+                .contact_arrived(line.key, contact, mapping::contact(theirs, false))
+                .await;
+        };
+        // What was typed is laid over the whole contact; what was found may lack fields.
+        let own = mapping::contact(self.sending().contacts().get(&theirs.id).await?, true);
         let typed = self.on_store(move |store| store.contact(contact)).await?;
-        let arrived = self
-            .contact_arrived(line.key, contact, mapping::contact(theirs, false))
-            .await?;
-        if let (true, Some(sent)) = (corrected, sent_values::<SentContact>(line)) {
-            let typed_since = sent.changes_to(&typed);
-            if typed_since != ContactChanges::default() {
-                let now = self.options.clock.stamp();
-                self.on_store(move |store| {
-                    store.update_contact(contact, &typed_since, &ContactChanges::default(), &now)
-                })
-                .await?;
-            }
-        }
-        Ok(arrived)
+        let typed_since = sent.changes_to(&typed);
+        let (line, until, now) = (line.clone(), self.own_until(), self.options.clock.stamp());
+        self.adopted(move |store| store.contact_adopted(&line, contact, &own, &until, &typed_since, &now))
+            .await
     }
 
     /// A contact without e-mail and phone cannot be looked up for sure.
@@ -1220,7 +1221,7 @@ impl Desk {
                 let id = self.contact_id(contact).await.map_err(|_| unreadable())?;
                 let task_id = TaskId::parse(remote_id).map_err(|_| unreadable())?;
                 match client.tasks(&id).get(&task_id).await {
-                    Ok(own) => self.adopt_task(&line, contact, task, mapping::task(own)).await,
+                    Ok(own) => self.adopt_task(&line, task, mapping::task(own)).await,
                     Err(error) => Err(error.into()),
                 }
             }
@@ -1228,7 +1229,7 @@ impl Desk {
                 let id = self.contact_id(contact).await.map_err(|_| unreadable())?;
                 let note_id = NoteId::parse(remote_id).map_err(|_| unreadable())?;
                 match client.notes(&id).get(&note_id).await {
-                    Ok(own) => self.adopt_note(&line, contact, note, mapping::note(own)).await,
+                    Ok(own) => self.adopt_note(&line, note, mapping::note(own)).await,
                     Err(error) => Err(error.into()),
                 }
             }
