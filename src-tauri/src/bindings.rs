@@ -71,6 +71,7 @@ listed![
     calls::call_save,
     calls::call_callbacks,
     calls::call_tag,
+    calls::call_due,
     transcripts::transcript_calls,
     transcripts::transcript_note_call,
     transcripts::transcript_preview,

@@ -1,7 +1,7 @@
 //! Calls that a rep takes, and those to be returned.
 
 use crm::Crm;
-use model::{CallNote, CallSaved, Callback, CallerFound, CallerSearch};
+use model::{CallDue, CallNote, CallSaved, CallWish, Callback, CallerFound, CallerSearch};
 use tauri::State;
 
 use crate::error::CommandError;
@@ -11,6 +11,13 @@ use crate::error::CommandError;
 #[specta::specta]
 pub async fn call_find_caller(crm: State<'_, Crm>, search: CallerSearch) -> Result<CallerFound, CommandError> {
     Ok(crm.find_caller(search).await?)
+}
+
+/// When a callback would be due for which this time is wished.
+#[tauri::command]
+#[specta::specta]
+pub async fn call_due(crm: State<'_, Crm>, wish: CallWish) -> Result<CallDue, CommandError> {
+    Ok(crm.read_wish(wish).await?)
 }
 
 /// Keeps a call: note, callback and tag in one step.

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Prints start, memory and tick latency of the real window, the store's search at 100,000 contacts, the search core
-/// beside what one would take otherwise, and a first pull beside what others' clients take for theirs.
+/// beside what one would take otherwise, a page of a pull, the dry run of an import and the lookup of a caller, and a
+/// first pull beside what others' clients take for theirs.
 pub fn run(checkout: &Checkout) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
         return Err("The figures are taken in a virtual display, which only Linux has.".to_owned());
@@ -48,6 +49,7 @@ pub fn run(checkout: &Checkout) -> Result<(), Failure> {
         ("store", "search_bench"),
         ("crm", "page_bench"),
         ("crm", "import_bench"),
+        ("crm", "caller_bench"),
         ("crm", "pull_bench"),
     ];
     for of_package in benches {

@@ -128,6 +128,8 @@ export const commands = {
 	callCallbacks: () => typedError<Callback[], CommandError>(__TAURI_INVOKE("call_callbacks")),
 	/**  The tag that a callback starts with. */
 	callTag: () => typedError<string, CommandError>(__TAURI_INVOKE("call_tag")),
+	/**  When a callback would be due for which this time is wished. */
+	callDue: (wish: CallWish) => typedError<CallDue, CommandError>(__TAURI_INVOKE("call_due", { wish })),
 	/**  The calls of a contact as HighLevel has them, and whether they have a transcription. */
 	transcriptCalls: (contact: ContactKey) => typedError<ContactCalls, CommandError>(__TAURI_INVOKE("transcript_calls", { contact })),
 	/**  Makes a note of a call's transcription, unless there is one already. */
@@ -435,6 +437,14 @@ export type CallDirection =
 /**  Somebody of the account. */
 "outbound";
 
+/**  When a callback would be due. */
+export type CallDue = {
+	/**  The instant. */
+	due: string,
+	/**  The wished time says so; else it says no time. */
+	asWished: boolean,
+};
+
 /**  A call that was taken, as typed. */
 export type CallNote = {
 	/**  Who called, of the contacts here; `null` for somebody new. */
@@ -488,6 +498,14 @@ export type CallToNote = {
 	contact: ContactKey,
 	/**  HighLevel's id of it. */
 	call: string,
+};
+
+/**  What is known of when a caller would like to be called back. */
+export type CallWish = {
+	/**  The wished time, in anybody's words. */
+	wishedTime: string,
+	/**  How urgent it is. */
+	urgency: Urgency,
 };
 
 /**  A callback that is to be made: an open task that says so in its title. */

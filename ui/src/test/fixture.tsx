@@ -369,6 +369,7 @@ fakeIpc({
   task_move: () => ({ undo: 2 }),
   task_delete: () => ({ undo: 3 }),
   due_read: () => ({ due: hour(26) }),
+  call_due: () => ({ due: hour(26), asWished: true }),
   due_text: () => "25.11.2026 15:00",
   note_save: () => 1,
   note_delete: () => ({ undo: 4 }),

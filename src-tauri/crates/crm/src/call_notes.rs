@@ -2,8 +2,8 @@
 
 use jiff::{ToSpan, Unit, ZonedDateTime};
 use model::{
-    Arrival, CallNote, CallSaved, CallStatus, Callback, CallerFound, CallerSearch, ContactChanges, ContactRow,
-    InvalidReason, Language, TaskValues, Urgency,
+    Arrival, CallDue, CallNote, CallSaved, CallStatus, CallWish, Callback, CallerFound, CallerSearch, ContactChanges,
+    ContactRow, InvalidReason, Language, TaskValues, Urgency,
 };
 use store::{ContactQuery, Store};
 
@@ -11,7 +11,7 @@ use crate::account::Facts;
 use crate::callbacks::{self, Wanted};
 use crate::clock::{instant, stamp};
 use crate::contacts::CONTACT_TOPICS;
-use crate::{Crm, Error, Result, due, phone, tasks, validate};
+use crate::{Crm, Error, Result, due, phone, tasks, validate, wished_time};
 
 /// As many as a rep can take in while somebody speaks.
 const MOST_CALLERS: u32 = 5;
@@ -29,26 +29,17 @@ impl Crm {
         let desk = self.desk()?;
         desk.on_store(move |store| {
             let country = Facts::read(store)?.country;
-            let country = country.as_deref();
-            let number = phone::to_e164(&dialled(&search.number), country);
-            let mut contacts = match &number {
-                Some(number) => with_number(store, number, country)?,
-                None => Vec::new(),
-            };
-            let certain = contacts.len() == 1;
-            if contacts.is_empty() {
-                contacts = with_name(store, &search)?;
-            }
-            for row in &mut contacts {
-                row.phone = row.phone.as_deref().map(|number| phone::shown(number, country));
-            }
-            Ok(CallerFound {
-                contacts,
-                certain,
-                number: number.map(|number| phone::shown(&number, country)),
-            })
+            caller_in(store, &search, country.as_deref())
         })
         .await
+    }
+
+    /// When a callback would be due for which this time is wished.
+    ///
+    /// # Errors
+    /// None at present.
+    pub async fn read_wish(&self, wish: CallWish) -> Result<CallDue> {
+        Ok(due_of(&wish.wished_time, wish.urgency, &self.options().clock.local()))
     }
 
     /// Keeps a call: a note with the contact it was with, who is made where there is none, and where a callback is asked
@@ -124,7 +115,7 @@ impl Crm {
             TaskValues {
                 title: wanted.title(language),
                 body: wanted.text(language),
-                due: Some(due_of(&call, &now)),
+                due: Some(due_of(&call.wished_time, call.urgency, &now).due),
                 assignee: call.for_whom.clone().or_else(|| facts.me.clone()),
                 completed: false,
             }
@@ -222,6 +213,28 @@ pub(crate) fn dialled(text: &str) -> String {
     number.replace("%2B", "+").replace("%2b", "+").replace("%20", " ")
 }
 
+/// Who a caller may be, without an account. Public for the bench only.
+#[doc(hidden)]
+pub fn caller_in(store: &Store, search: &CallerSearch, country: Option<&str>) -> store::Result<CallerFound> {
+    let number = phone::to_e164(&dialled(&search.number), country);
+    let mut contacts = match &number {
+        Some(number) => with_number(store, number, country)?,
+        None => Vec::new(),
+    };
+    let certain = contacts.len() == 1;
+    if contacts.is_empty() {
+        contacts = with_name(store, search)?;
+    }
+    for row in &mut contacts {
+        row.phone = row.phone.as_deref().map(|number| phone::shown(number, country));
+    }
+    Ok(CallerFound {
+        contacts,
+        certain,
+        number: number.map(|number| phone::shown(&number, country)),
+    })
+}
+
 fn with_number(store: &Store, number: &str, country: Option<&str>) -> store::Result<Vec<ContactRow>> {
     let mut rows = Vec::new();
     for one in store.reachable_by(number)? {
@@ -286,10 +299,10 @@ fn fields_of(call: &CallNote, country: Option<&str>) -> Result<ContactChanges> {
 }
 
 /// When a callback is due: at the wished time where it can be read, else as a new task is, an urgent one sooner.
-fn due_of(call: &CallNote, now: &ZonedDateTime) -> String {
-    let wished = due::read_due(&call.wished_time, now).ok().flatten();
-    let at = wished.unwrap_or_else(|| {
-        if call.urgency == Urgency::High {
+fn due_of(wished: &str, urgency: Urgency, now: &ZonedDateTime) -> CallDue {
+    let read = wished_time::read(wished, now);
+    let at = read.unwrap_or_else(|| {
+        if urgency == Urgency::High {
             let soon = now.checked_add(URGENT_MINUTES.minutes()).ok();
             let soon = soon.and_then(|soon| soon.round(Unit::Minute).ok());
             soon.unwrap_or_else(|| now.clone()).timestamp()
@@ -297,7 +310,10 @@ fn due_of(call: &CallNote, now: &ZonedDateTime) -> String {
             due::beginning(now).timestamp()
         }
     });
-    stamp(at)
+    CallDue {
+        due: stamp(at),
+        as_wished: read.is_some(),
+    }
 }
 
 /// What a call's note says, beside what the form holds.

@@ -39,6 +39,7 @@ mod transcripts;
 mod undo;
 mod validate;
 pub mod vcard;
+mod wished_time;
 
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
@@ -49,6 +50,7 @@ use model::{Language, Topic};
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
+pub use call_notes::caller_in;
 use calls::Calls;
 pub use clock::Clock;
 use desk::{CLOSING, Desk};

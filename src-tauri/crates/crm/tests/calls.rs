@@ -31,7 +31,7 @@ async fn a_call_becomes_contact_note_callback_and_tag_and_arrives_once() {
         .crm
         .save_call(CallNote {
             company: "Bau GmbH".to_owned(),
-            wished_time: "morgen 14 Uhr".to_owned(),
+            wished_time: "morgen ab 14 Uhr".to_owned(),
             urgency: Urgency::High,
             for_whom: Some(user.clone()),
             tag: "Rückruf".to_owned(),
@@ -56,7 +56,7 @@ async fn a_call_becomes_contact_note_callback_and_tag_and_arrives_once() {
         card.notes[0].text,
         format!(
             "Call from Frau Dr. Anna Krüger, Bau GmbH\nReason: Angebot fehlt\nCallback number: 0221 98765\n\
-             Wished time: morgen 14 Uhr\nUrgency: urgent\nFor: {user_name}\nStatus: asks to be called back"
+             Wished time: morgen ab 14 Uhr\nUrgency: urgent\nFor: {user_name}\nStatus: asks to be called back"
         )
     );
     assert_eq!(card.tasks[0].title, "Urgent: callback: Frau Dr. Anna Krüger");

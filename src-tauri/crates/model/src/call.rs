@@ -83,6 +83,26 @@ pub struct CallerSearch {
     pub company: String,
 }
 
+/// What is known of when a caller would like to be called back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallWish {
+    /// The wished time, in anybody's words.
+    pub wished_time: String,
+    /// How urgent it is.
+    pub urgency: Urgency,
+}
+
+/// When a callback would be due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallDue {
+    /// The instant.
+    pub due: String,
+    /// The wished time says so; else it says no time.
+    pub as_wished: bool,
+}
+
 /// Who a caller may be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +13,7 @@ import { Notice } from "../../components/States";
 import { useLocale } from "../../components/When";
 import { useOneAtATime } from "../../components/useOneAtATime";
 import { failureOf } from "../../ipc";
-import type { CallNote, CallSaved, CallStatus, Urgency } from "../../ipc";
+import type { CallDue, CallNote, CallSaved, CallStatus, Urgency } from "../../ipc";
 import { mediumDate } from "../../lib/dates";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
@@ -20,9 +21,8 @@ import { useAccount, useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { offers } from "../tags/offers";
 import { tags } from "../tags/queries";
-import { dueReading } from "../tasks/queries";
 import { Callers } from "./Callers";
-import { callTag, callerFound, useSaveCall } from "./queries";
+import { callDue, callTag, callerFound, useSaveCall } from "./queries";
 
 const NOBODY = "nobody";
 const urgencies: Urgency[] = ["high", "normal", "low"];
@@ -31,6 +31,12 @@ const shownAtFields = ["number", "caller", "company"];
 
 /** What was typed, chosen and pressed. Who calls is what Rust is certain of until the rep has said otherwise. */
 type Typed = Partial<Omit<CallNote, "contact" | "withoutNumber">> & { contact?: number | null };
+
+function sayDueOf(t: TFunction, { due, asWished }: CallDue, wishedTime: string, locale: string): string {
+  const at = mediumDate(due, locale);
+  if (asWished) return at;
+  return t(wishedTime.trim() === "" ? "calls.wishedTimeHint" : "calls.keptAsWords", { due: at });
+}
 
 interface CallFormProps {
   /** The number of a telephone link that opened it. */
@@ -82,7 +88,8 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
     failure?.kind === "invalid" && failure.field === field ? sayFailure(t, failure) : undefined;
   const lacksNumber = failure?.kind === "invalid" && failure.field === "number" && failure.reason === "required";
   const isShown = failure?.kind === "invalid" && shownAtFields.includes(failure.field);
-  const reading = useQuery({ ...dueReading(note.wishedTime), enabled: note.wishedTime.trim() !== "" });
+  const { wishedTime, urgency } = note;
+  const due = useQuery({ ...callDue({ wishedTime, urgency }), enabled: status === "callBack" }).data;
 
   const clear = () => {
     forget();
@@ -168,13 +175,7 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
             dir="auto"
             value={note.wishedTime}
             onChange={(event) => set({ wishedTime: event.currentTarget.value })}
-            hint={
-              reading.data?.due
-                ? mediumDate(reading.data.due, locale)
-                : reading.error
-                  ? t("calls.keptAsWords")
-                  : t("calls.wishedTimeHint")
-            }
+            hint={due && sayDueOf(t, due, wishedTime, locale)}
           />
           <Segmented
             label={t("calls.urgency")}

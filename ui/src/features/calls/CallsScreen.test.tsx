@@ -20,7 +20,7 @@ const answers = (): Answers => ({
   call_callbacks: () => [{ task: late, urgency: "high", number: "0221 98765", reason: "Angebot fehlt" }],
   call_save: () => ({ contact: 7, created: false, callback: 2 }),
   tag_list: () => [],
-  due_read: () => ({ due: null }),
+  call_due: () => ({ due: "2026-11-26T14:00:00Z", asWished: false }),
   contact_reach: () => null,
   ...keptDrafts(),
 });
@@ -46,6 +46,23 @@ test("who calls is what Rust is certain of, until the rep says otherwise", async
   const saved = calls.find(({ command }) => command === "call_save")?.args;
   expect(saved).toMatchObject({ call: { contact: null, number: "02211", status: "callBack", tag: "callback" } });
   expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Callback number" }).value).toBe("");
+});
+
+test("the form says when the callback will be due, whatever the wished time says", async () => {
+  fakeIpc({
+    ...answers(),
+    call_due: ({ wish }: { wish: { wishedTime: string } }) => ({
+      due: "2026-11-26T13:00:00Z",
+      asWished: wish.wishedTime === "after 2 pm",
+    }),
+  });
+  await show(<Screen />);
+  const field = await screen.findByRole("textbox", { name: "Wished time" });
+  await screen.findByText(/^For example: .* Else due .*26/);
+  await userEvent.type(field, "after 2 pm");
+  await waitFor(() => expect(screen.queryByText(/Else due|Kept as words/)).toBeNull());
+  await userEvent.type(field, " or never");
+  await screen.findByText(/^Kept as words; due .*26/);
 });
 
 test("a missing number is asked for once, and nothing typed is lost", async () => {

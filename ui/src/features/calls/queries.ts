@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { CallNote, CallerSearch } from "../../ipc";
+import type { CallNote, CallWish, CallerSearch } from "../../ipc";
 
 /** Who a caller may be. Until it is known the former answer stays. */
 export const callerFound = (search: CallerSearch) =>
@@ -19,6 +19,15 @@ export const callbacks = queryOptions({
 
 /** The tag that a callback starts with. */
 export const callTag = queryOptions({ queryKey: ["tags", "ofCalls"], queryFn: () => call(commands.callTag()) });
+
+/** When a callback would be due. Until it is known the former answer stays. */
+export const callDue = (wish: CallWish) =>
+  queryOptions({
+    queryKey: ["tasks", "callDue", wish],
+    queryFn: () => call(commands.callDue(wish)),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
 
 /** Keeps a call; the form shows why not. */
 export const useSaveCall = () =>

@@ -8,7 +8,7 @@ use search::fold;
 use super::reading::Source;
 use crate::callbacks::Wanted;
 use crate::clock::stamp;
-use crate::{Error, due, phone, validate};
+use crate::{Error, due, phone, validate, wished_time};
 
 /// What is known where a lead comes in.
 #[derive(Debug, Clone)]
@@ -308,72 +308,12 @@ fn due_at(wished: &str, source: &Source, now: &ZonedDateTime) -> Timestamp {
         }
         _ => now.clone(),
     };
-    wished_time(wished, &sent).unwrap_or_else(|| {
+    wished_time::read(wished, &sent).unwrap_or_else(|| {
         let today = now.date();
         let at = today.to_datetime(due::usual_time(today, now));
         at.to_zoned_datetime(now.time_zone().clone())
             .map_or_else(|_| now.timestamp(), |at| at.timestamp())
     })
-}
-
-/// Reads `morgen ab 14 Uhr`, `zwischen 9 und 11 Uhr`, `Dienstag nachmittag` as when to call at the earliest.
-fn wished_time(text: &str, now: &ZonedDateTime) -> Option<Timestamp> {
-    let read = |text: &str| due::read_due(text, now).ok().flatten();
-    if let Some(at) = read(text) {
-        return Some(at);
-    }
-    let lower = text
-        .to_lowercase()
-        .replace(['–', '—'], "-")
-        .replace([',', ';', '(', ')', '!'], " ");
-    let mut words: Vec<String> = Vec::new();
-    for word in lower.split_whitespace() {
-        let word = match word {
-            "ab" | "nach" | "gegen" | "ca." | "ca" | "circa" | "etwa" | "ungefähr" | "bitte" | "gern" | "gerne"
-            | "zwischen" | "vor" | "von" | "noch" | "am" | "besten" | "wieder" | "erst" | "from" | "after"
-            | "around" | "about" | "before" | "between" | "please" | "best" | "possible" | "möglichst" | "in"
-            | "the" | "any" | "time" => continue,
-            "früh" | "morgens" | "vormittag" | "vormittags" | "morning" => "9:00",
-            "mittag" | "mittags" | "noon" | "lunchtime" => "12:00",
-            "nachmittag" | "nachmittags" | "afternoon" => "14:00",
-            "abend" | "abends" | "evening" => "17:00",
-            word => word,
-        };
-        // `14-16 Uhr`, `14 bis 16 Uhr`, `14 und 16 Uhr`: the first of two.
-        if matches!(word, "-" | "bis" | "und" | "to" | "and" | "until" | "oder" | "or") {
-            if words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit())) {
-                break;
-            }
-            continue;
-        }
-        match word.split_once('-') {
-            Some((first, _)) if first.starts_with(|c: char| c.is_ascii_digit()) && !is_date(word) => {
-                words.push(first.to_owned());
-                break;
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    // A bare hour of a range has its `Uhr` behind the second one.
-    let is_bare = |word: &String| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-    if words.last().is_some_and(is_bare) {
-        let (is_afternoon, hour) = (lower.contains("pm") || lower.contains("p.m."), words.pop()?);
-        words.push(if is_afternoon {
-            format!("{hour} pm")
-        } else {
-            format!("{hour}:00")
-        });
-    }
-    (1..=words.len())
-        .rev()
-        .map(|count| words[..count].join(" "))
-        // `so bald wie möglich` is no Sunday.
-        .filter(|text| text.len() > 2)
-        .find_map(|text| read(&text))
-}
-
-fn is_date(word: &str) -> bool {
-    word.matches('-').count() == 2
 }
 
 /// The only user that is called so: by full name, first name or last name.
@@ -407,7 +347,7 @@ mod tests {
     use jiff::civil::date;
     use model::User;
 
-    use super::{Setting, arrival, user_named, wished_time};
+    use super::{Setting, arrival, user_named};
     use crate::leads::reading::Source;
 
     fn setting() -> Setting {
@@ -430,34 +370,6 @@ mod tests {
                 .at(10, 30, 0, 0)
                 .in_tz("Europe/Berlin")
                 .expect("a time"),
-        }
-    }
-
-    #[test]
-    fn a_wished_time_is_read_as_people_say_it() {
-        let now = setting().now;
-        for (said, due) in [
-            ("morgen ab 14 Uhr", "2026-11-25T14:00"),
-            ("heute zwischen 14 und 16 Uhr", "2026-11-24T14:00"),
-            ("heute 14-16 Uhr", "2026-11-24T14:00"),
-            ("morgen Vormittag", "2026-11-25T09:00"),
-            ("morgen früh", "2026-11-25T09:00"),
-            ("Donnerstag nachmittags", "2026-11-26T14:00"),
-            ("nach 15:30 Uhr", "2026-11-24T15:30"),
-            ("27.11. ab 9 Uhr", "2026-11-27T09:00"),
-            ("tomorrow after 2 pm", "2026-11-25T14:00"),
-            ("Freitag, 11 Uhr, bitte", "2026-11-27T11:00"),
-            ("2026-11-27 11:00", "2026-11-27T11:00"),
-        ] {
-            let read = wished_time(said, &now).map(|at| {
-                at.to_zoned_datetime(now.time_zone().clone())
-                    .strftime("%Y-%m-%dT%H:%M")
-                    .to_string()
-            });
-            assert_eq!(read.as_deref(), Some(due), "{said}");
-        }
-        for said in ["", "so bald wie möglich", "jederzeit"] {
-            assert_eq!(wished_time(said, &now), None, "{said}");
         }
     }
 
