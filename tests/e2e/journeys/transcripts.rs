@@ -76,11 +76,13 @@ async fn a_call_and_a_dropped_file_become_notes_and_new_calls_do_by_themselves()
         .is_checked(true)
         .await;
     let call = account.sandbox.add_call(&call_of(&id));
+    desk.link("Calls").click().await;
     // It is looked for when it is switched on and every minute from then on.
+    let list = desk.region("Transcripts");
     desk.wait_within(
         std::time::Duration::from_secs(100),
         "the call in the list",
-        async || desk.visible_text().await.contains(ADA),
+        async || list.text().await.contains(ADA),
     )
     .await;
     account

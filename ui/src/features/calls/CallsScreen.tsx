@@ -10,6 +10,7 @@ import { sayCount } from "../../lib/numbers";
 import { go } from "../../navigation";
 import type { Place } from "../../navigation";
 import { SlidingCard } from "../contacts/SlidingCard";
+import { AutomaticCalls } from "../transcripts/AutomaticCalls";
 import { useCardFocus } from "../contacts/useCardFocus";
 import { CallForm } from "./CallForm";
 import { CallbackList } from "./CallbackList";
@@ -59,13 +60,16 @@ export function CallsScreen({ place }: { place: Extract<Place, { screen: "calls"
         <section aria-label={t("calls.form")} className="max-w-160">
           <CallForm key={place.number ?? ""} number={place.number} onSaved={setSaved} />
         </section>
-        <section aria-label={t("calls.callbacks")}>
-          <div className="flex min-h-8 items-center gap-2 border-b border-n5">
-            <h2 className="text-13 font-semibold">{t("calls.callbacks")}</h2>
-            {count !== undefined && <span className="text-12 text-n11 tabular">{sayCount(count, locale)}</span>}
-          </div>
-          <CallbackList onOpen={open} />
-        </section>
+        <div className="flex flex-col gap-6">
+          <section aria-label={t("calls.callbacks")}>
+            <div className="flex min-h-8 items-center gap-2 border-b border-n5">
+              <h2 className="text-13 font-semibold">{t("calls.callbacks")}</h2>
+              {count !== undefined && <span className="text-12 text-n11 tabular">{sayCount(count, locale)}</span>}
+            </div>
+            <CallbackList onOpen={open} />
+          </section>
+          <AutomaticCalls onOpen={open} />
+        </div>
       </div>
       {place.contact !== undefined && (
         <SlidingCard contact={place.contact} headingRef={headingRef} onClose={close} onDeleted={close} />

@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { AutomaticTranscript, AutomaticTranscripts as Automatic } from "../../ipc";
 import { announce, fakeIpc } from "../../test/fakeIpc";
 import { show } from "../../test/render";
+import { AutomaticCalls } from "./AutomaticCalls";
 import { AutomaticTranscripts } from "./AutomaticTranscripts";
 
 const off: Automatic = {
@@ -88,7 +89,7 @@ test("each call says what became of it, and what was made can be taken back", as
     note_delete: () => ({ undo: 1 }),
     undo: () => null,
   });
-  await show(<AutomaticTranscripts />);
+  await show(<AutomaticCalls onOpen={vi.fn()} />);
   const list = within(await screen.findByRole("list", { name: "What became of the calls" }));
   const rows = list.getAllByRole("listitem");
   expect(rows[0]?.textContent).toContain("waits to be sent");
@@ -103,6 +104,23 @@ test("each call says what became of it, and what was made can be taken back", as
   await waitFor(() => expect(calls).toContainEqual({ command: "note_delete", args: { note: 7 } }));
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   await waitFor(() => expect(calls).toContainEqual({ command: "undo", args: { undo: 1 } }));
+});
+
+test("the list stands under Calls, once there is something to list", async () => {
+  const state = { ...off, total: 1, calls: [aCall()] };
+  fakeIpc({ transcript_automatic: () => ({ ...state }) });
+  await show(
+    <>
+      <AutomaticTranscripts />
+      <AutomaticCalls onOpen={vi.fn()} />
+    </>,
+  );
+  await screen.findByRole("button", { name: "What became of the calls is under Calls" });
+  await screen.findByRole("region", { name: "Transcripts" });
+
+  Object.assign(state, { total: 0, calls: [] });
+  announce("transcripts");
+  await waitFor(() => expect(screen.queryByRole("region", { name: "Transcripts" })).toBeNull());
 });
 
 test("what keeps it from looking is said", async () => {

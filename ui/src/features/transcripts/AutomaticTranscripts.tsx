@@ -5,23 +5,16 @@ import { useTranslation } from "react-i18next";
 import { ActionLink, Button } from "../../components/Button";
 import { Checkbox } from "../../components/Checkbox";
 import { Dialog } from "../../components/Dialog";
-import { EmptyState, ErrorState, Notice, Skeleton } from "../../components/States";
+import { ErrorState, Notice, Skeleton } from "../../components/States";
 import { Switch } from "../../components/Switch";
-import { offerUndo } from "../../components/UndoToast";
 import { useLocale, When } from "../../components/When";
 import { failureOf } from "../../ipc";
-import type { AutomaticTranscript } from "../../ipc";
 import { mediumDate } from "../../lib/dates";
 import { go } from "../../navigation";
-import { useDeleteNote } from "../notes/queries";
-import { useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
-import { useUndo } from "../sync/queries";
-import { DirectionMark } from "./CallsSection";
-import { sayLength } from "./length";
 import { automaticTranscripts, useSwitchAutomatic } from "./queries";
 
-/** Whether transcripts become notes by themselves, and what became of each call. */
+/** Whether transcripts become notes by themselves. */
 export function AutomaticTranscripts() {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -39,7 +32,7 @@ export function AutomaticTranscripts() {
     );
   }
   if (!answer.data) return <Skeleton rows={3} label={t("common.loading")} />;
-  const { on, consentedAt, lookedAt, problem, scope, calls, total } = answer.data;
+  const { on, consentedAt, lookedAt, problem, scope, total } = answer.data;
 
   return (
     <div className="flex flex-col gap-3">
@@ -70,21 +63,10 @@ export function AutomaticTranscripts() {
           {t("transcripts.automatic.lookedAt")} <When instant={lookedAt} as="past" />
         </p>
       )}
-      {calls.length > 0 ? (
-        <>
-          <ul aria-label={t("transcripts.automatic.list")} className="flex flex-col">
-            {calls.map((each) => (
-              <Done key={each.call} call={each} />
-            ))}
-          </ul>
-          {total > calls.length && (
-            <p className="text-12 text-n11">
-              {t("transcripts.automatic.latest", { shown: calls.length, total })}
-            </p>
-          )}
-        </>
-      ) : (
-        on && <EmptyState small title={t("transcripts.automatic.empty")} />
+      {total > 0 && (
+        <ActionLink className="w-fit text-12" onClick={() => go({ screen: "calls" })}>
+          {t("transcripts.automatic.toList")}
+        </ActionLink>
       )}
       {asks && (
         <Consent
@@ -122,46 +104,5 @@ function Consent({ onClose, onGiven }: { onClose: () => void; onGiven: () => voi
         <span aria-hidden="true">{t("transcripts.consent.confirm")}</span>
       </div>
     </Dialog>
-  );
-}
-
-function Done({ call }: { call: AutomaticTranscript }) {
-  const { t } = useTranslation();
-  const remove = useDeleteNote();
-  const undo = useUndo();
-  const off = useWhyOff("notes");
-  const { contact, note, state } = call;
-  const name = call.name || t("transcripts.automatic.unknownCaller");
-  const canDelete = note !== null && state !== "expected";
-  return (
-    <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-n4 py-1.5 last:border-b-0">
-      <DirectionMark direction={call.direction} />
-      <When instant={call.at ?? call.since} as="past" className="shrink-0 tabular" />
-      {contact === null ? (
-        <span dir="auto" className="min-w-0 break-words">
-          {name}
-        </span>
-      ) : (
-        <ActionLink dir="auto" className="min-w-0 break-words" onClick={() => go({ screen: "contacts", contact })}>
-          {name}
-        </ActionLink>
-      )}
-      {call.seconds !== null && <span className="text-n11 tabular">{sayLength(call.seconds)}</span>}
-      <span className="min-w-40 flex-1 text-12 text-n11">{t(`transcripts.state.${state}`)}</span>
-      {canDelete && (
-        <Button
-          look="ghost"
-          off={off}
-          aria-label={t(state === "waiting" ? "transcripts.automatic.undoOf" : "transcripts.automatic.deleteOf", { name })}
-          onClick={() =>
-            remove.mutate(note, {
-              onSuccess: ({ undo: key }) => offerUndo(t("notes.deleted"), () => undo.mutate(key)),
-            })
-          }
-        >
-          {state === "waiting" ? t("common.undo") : t("transcripts.automatic.delete")}
-        </Button>
-      )}
-    </li>
   );
 }
