@@ -707,6 +707,10 @@ export type ColumnHolds =
 "tags" | 
 /**  Where the contact came from. */
 "source" | 
+/**  The user whose contact it is, by name or e-mail address. */
+"owner" | 
+/**  A custom field, by its id. */
+{ customField: string } | 
 /**  Written into a note, after the column's title. */
 "note" | 
 /**  Left out. */
@@ -1304,6 +1308,14 @@ export type ImportCost = {
 	betterThere: boolean,
 };
 
+/**  A custom field that an import can fill. */
+export type ImportField = {
+	/**  HighLevel's id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+};
+
 /**  An import of a file. */
 export type ImportKey = number;
 
@@ -1362,6 +1374,8 @@ export type ImportProposal = {
 	plan: ImportPlan,
 	/**  The columns are understood as the rep has said before of a file with the same titles. */
 	remembered: boolean,
+	/**  The custom fields that a column may hold. */
+	customFields: ImportField[],
 	/**  What its rows are. */
 	check: ImportCheck,
 };

@@ -33,6 +33,7 @@ export const anImportProposal = (but: Partial<ImportProposal> = {}): ImportPropo
   ],
   plan: { columns: ["name", "email", "note"], tag: "", source: "" },
   remembered: false,
+  customFields: [{ id: "f9", name: "Kundennummer" }],
   check: anImportCheck(),
   ...but,
 });

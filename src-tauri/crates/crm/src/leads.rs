@@ -25,6 +25,7 @@ use self::reading::{Content, Source, Tables};
 use crate::account::Facts;
 use crate::contacts::{CONTACT_TOPICS, can_be_recognised, twins_in};
 use crate::desk::{Desk, guard};
+use crate::users::UserNames;
 use crate::{Crm, Error, Result, validate};
 
 /// As many as the screen shows.
@@ -393,7 +394,7 @@ impl Crm {
             let facts = Facts::read(store)?;
             Ok(Setting {
                 country: facts.country,
-                users: store.users()?,
+                users: UserNames::of(&store.users()?),
                 me: facts.me,
                 german,
                 now,

@@ -37,6 +37,7 @@ mod tasks;
 pub mod token;
 mod transcripts;
 mod undo;
+mod users;
 mod validate;
 pub mod vcard;
 mod wished_time;

@@ -76,7 +76,7 @@ pub(crate) fn contact_changes(
     Ok(changes)
 }
 
-fn custom_value(field: &CustomFieldDefinition, typed: &str) -> std::result::Result<String, InvalidReason> {
+pub(crate) fn custom_value(field: &CustomFieldDefinition, typed: &str) -> std::result::Result<String, InvalidReason> {
     if typed.chars().count() > LONGEST {
         return Err(InvalidReason::TooLong);
     }

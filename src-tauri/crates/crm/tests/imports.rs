@@ -13,6 +13,7 @@ use model::{
     Imports, InvalidReason, Language, NoteSave, RowKind, RowReason,
 };
 use sandbox::{Sandbox, Switch};
+use serde_json::json;
 use vault::Vault;
 
 async fn wide_open(contacts: usize) -> Desk {
@@ -103,6 +104,86 @@ fn made(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn columns_fill_custom_fields_and_the_owner_and_what_these_cannot_take_stands_in_a_note() {
+    let desk = wide_open(40).await;
+    let folder = Folder::new();
+    let (key, _) = desk.somebody().await;
+    let card = desk.card(key).await;
+    let field = |name: &str| {
+        let mut fields = card.contact.custom_fields.iter();
+        fields
+            .find(|field| field.name == name)
+            .expect("of the sample")
+            .id
+            .clone()
+    };
+    let (user, user_name) = desk.sandbox.users()[0].clone();
+    let text = format!(
+        "Name;E-Mail;Branche;Vertragsende;Kundennummer;Betreuer\r\n\
+         Jörg Müller;joerg@import.example;handwerk;31.12.2027;K-1;{}\r\n\
+         Anna Kern;anna@import.example;Raumfahrt;bald;K-2;Niemand Bestimmtes\r\n",
+        user_name
+    );
+    let path = folder.file("liste.csv", text);
+
+    let proposal = looked_at(&desk.crm, &path).await;
+    let custom = |name: &str| ColumnHolds::CustomField(field(name));
+    assert_eq!(
+        proposal.plan.columns,
+        [
+            ColumnHolds::Name,
+            ColumnHolds::Email,
+            custom("Branche"),
+            custom("Vertragsende"),
+            custom("Kundennummer"),
+            ColumnHolds::Owner
+        ]
+    );
+    assert!(proposal.custom_fields.iter().any(|one| one.name == "Mitarbeiterzahl"));
+    assert!(
+        proposal.custom_fields.iter().all(|one| one.name != "Unterschrift"),
+        "what this app cannot write is not offered"
+    );
+    desk.crm.start_import().await.expect("started");
+    run_is(&desk.crm, ImportState::Done).await;
+
+    let there = |email: &str| {
+        let ids = desk.sandbox.contact_ids();
+        let mut contacts = ids
+            .iter()
+            .filter_map(|id| Some((id.clone(), desk.sandbox.contact(id)?)));
+        contacts.find(|(_, contact)| contact["email"] == email).expect("made")
+    };
+    let (_, joerg) = there("joerg@import.example");
+    assert_eq!(joerg["assignedTo"], json!(user));
+    let values = joerg["customFields"].to_string();
+    assert!(values.contains("\"Handwerk\"") && values.contains("K-1"), "{values}");
+    let (id, anna) = there("anna@import.example");
+    assert!(anna["customFields"].to_string().contains("K-2"));
+    assert_eq!(anna.get("assignedTo").filter(|owner| !owner.is_null()), None);
+    let note = desk.sandbox.notes_of(&id)[0]["body"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    for line in [
+        "Branche: Raumfahrt",
+        "Vertragsende: bald",
+        "Betreuer: Niemand Bestimmtes",
+    ] {
+        assert!(note.contains(line), "{note}");
+    }
+
+    // The same once more changes nothing, and says so before.
+    let again = looked_at(&desk.crm, &path).await;
+    assert_eq!(
+        (again.check.counts.new, again.check.counts.nothing),
+        (0, 2),
+        "{:?}",
+        again.check
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_row_is_told_before_anything_is_done_and_then_taken_in_once() {
     let desk = wide_open(40).await;
     let folder = Folder::new();
@@ -119,7 +200,7 @@ async fn every_row_is_told_before_anything_is_done_and_then_taken_in_once() {
     desk.crm.save_contact(empty_website).await.expect("saved");
     desk.sent().await;
     let text = format!(
-        "Vorname;Nachname;E-Mail;Telefon;Firma;Website;Bemerkung\r\n\
+        "Vorname;Nachname;E-Mail;Telefon;Firma;Website;Notiz\r\n\
          Jörg;Müller;joerg@import.example;0221 987654;Bau & Söhne;;ruft \"gern\" an\r\n\
          Anders;Geheißen;{};;Andere Firma;https://neu.example;\r\n\
          Jörg;Müller;JOERG@import.example;;;https://mueller.example;\r\n\
@@ -205,7 +286,7 @@ async fn every_row_is_told_before_anything_is_done_and_then_taken_in_once() {
     );
     assert_eq!(card.contact.fields.source, "Liste");
     assert!(card.contact.tags.iter().any(|tag| tag.name == "messe 2026"));
-    assert_eq!(card.notes[0].text, "Bemerkung: ruft 'gern' an");
+    assert_eq!(card.notes[0].text, "Notiz: ruft 'gern' an");
     let existing = desk.sandbox.contact(&id).expect("there");
     assert_eq!(existing["website"], "https://neu.example");
     assert_eq!(

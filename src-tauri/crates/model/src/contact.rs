@@ -450,6 +450,21 @@ pub struct CustomFieldDefinition {
     pub position: i32,
 }
 
+impl CustomFieldDefinition {
+    /// How it is typed; what this app does not write can only be read.
+    #[must_use]
+    pub fn input(&self) -> CustomFieldInput {
+        match self.data_type.as_str() {
+            "TEXT" | "PHONE" | "EMAIL" => CustomFieldInput::Text,
+            "LARGE_TEXT" => CustomFieldInput::LongText,
+            "NUMERICAL" | "FLOAT" | "MONETORY" => CustomFieldInput::Number,
+            "DATE" => CustomFieldInput::Date,
+            "SINGLE_OPTIONS" | "RADIO" => CustomFieldInput::Choice,
+            _ => CustomFieldInput::ReadOnly,
+        }
+    }
+}
+
 /// A business that contacts are linked to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -4,7 +4,7 @@ use specta::Type;
 use crate::ImportKey;
 
 /// What a column of an imported table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ColumnHolds {
     /// First and last name in one.
@@ -39,6 +39,10 @@ pub enum ColumnHolds {
     Tags,
     /// Where the contact came from.
     Source,
+    /// The user whose contact it is, by name or e-mail address.
+    Owner,
+    /// A custom field, by its id.
+    CustomField(String),
     /// Written into a note, after the column's title.
     Note,
     /// Left out.
@@ -87,8 +91,20 @@ pub struct ImportProposal {
     pub plan: ImportPlan,
     /// The columns are understood as the rep has said before of a file with the same titles.
     pub remembered: bool,
+    /// The custom fields that a column may hold.
+    pub custom_fields: Vec<ImportField>,
     /// What its rows are.
     pub check: ImportCheck,
+}
+
+/// A custom field that an import can fill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportField {
+    /// HighLevel's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A column of a table.

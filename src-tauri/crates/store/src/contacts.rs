@@ -1102,7 +1102,7 @@ fn custom_fields(definitions: &[model::CustomFieldDefinition], values: &[(String
             id: field.id.clone(),
             name: field.name.clone(),
             value: value_of(&field.id).unwrap_or_default(),
-            input: input_of(&field.data_type),
+            input: field.input(),
             options: field.options.clone(),
         })
         .collect();
@@ -1119,17 +1119,6 @@ fn custom_fields(definitions: &[model::CustomFieldDefinition], values: &[(String
         }
     }
     fields
-}
-
-fn input_of(data_type: &str) -> CustomFieldInput {
-    match data_type {
-        "TEXT" | "PHONE" | "EMAIL" => CustomFieldInput::Text,
-        "LARGE_TEXT" => CustomFieldInput::LongText,
-        "NUMERICAL" | "FLOAT" | "MONETORY" => CustomFieldInput::Number,
-        "DATE" => CustomFieldInput::Date,
-        "SINGLE_OPTIONS" | "RADIO" => CustomFieldInput::Choice,
-        _ => CustomFieldInput::ReadOnly,
-    }
 }
 
 pub(crate) fn apply_changes(tx: &Transaction<'_>, key: ContactKey, changes: &ContactChanges) -> Result<()> {

@@ -108,6 +108,8 @@ pub struct Person<'a> {
     pub lacks: u32,
     /// It has no name at all.
     pub is_nameless: bool,
+    /// The values of its custom fields, as JSON: pairs of id and value.
+    pub custom_fields: &'a str,
 }
 
 macro_rules! field_names {
@@ -426,7 +428,7 @@ impl Store {
         let columns = Person::FIELDS.join(", ");
         self.read(|db| {
             let mut statement = db.prepare(&format!(
-                "SELECT key, email, additional_emails, phone, additional_phones, full_name, {columns}
+                "SELECT key, email, additional_emails, phone, additional_phones, full_name, custom_fields, {columns}
                  FROM contact WHERE deleted = 0 AND gone = 0 ORDER BY key"
             ))?;
             let mut rows = statement.query([])?;
@@ -435,7 +437,7 @@ impl Store {
                 let mut lacks = 0;
                 let mut is_nameless = text(5)?.is_empty();
                 for (bit, name) in Person::FIELDS.iter().enumerate() {
-                    let is_empty = text(6 + bit)?.is_empty();
+                    let is_empty = text(7 + bit)?.is_empty();
                     lacks |= u32::from(is_empty) << bit;
                     if matches!(*name, "first_name" | "last_name") {
                         is_nameless &= is_empty;
@@ -449,6 +451,7 @@ impl Store {
                     further_phones: text(4)?,
                     lacks,
                     is_nameless,
+                    custom_fields: text(6)?,
                 });
             }
             Ok(())

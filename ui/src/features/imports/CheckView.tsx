@@ -2,14 +2,14 @@ import { useTranslation } from "react-i18next";
 
 import { Notice } from "../../components/States";
 import { useLocale } from "../../components/When";
-import type { ImportCheck, RowExample, RowKind } from "../../ipc";
+import type { ImportCheck, ImportField, RowExample, RowKind } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { sayFills } from "./say";
 
 const kinds = ["new", "fills", "nothing", "repeated", "unusable"] as const satisfies RowKind[];
 
 /** What the rows would do: how many of each kind, and the first of them. */
-export function CheckView({ check }: { check: ImportCheck }) {
+export function CheckView({ check, customFields }: { check: ImportCheck; customFields: readonly ImportField[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
@@ -36,7 +36,7 @@ export function CheckView({ check }: { check: ImportCheck }) {
             <h3 className="pb-1 text-12 font-semibold text-n11">{t(`imports.first.${kind}`)}</h3>
             <ul className="border-t border-n5">
               {rows.map((example) => (
-                <Example key={example.line} example={example} />
+                <Example key={example.line} example={example} customFields={customFields} />
               ))}
             </ul>
           </section>
@@ -46,7 +46,7 @@ export function CheckView({ check }: { check: ImportCheck }) {
   );
 }
 
-function Example({ example }: { example: RowExample }) {
+function Example({ example, customFields }: { example: RowExample; customFields: readonly ImportField[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { reason, fills } = example;
@@ -63,7 +63,7 @@ function Example({ example }: { example: RowExample }) {
       <span dir="auto" className="min-w-0 break-words text-n11">
         {example.contact}
       </span>
-      {fills.length > 0 && <span className="text-12 text-n11">{t("imports.adds", { what: sayFills(t, fills) })}</span>}
+      {fills.length > 0 && <span className="text-12 text-n11">{t("imports.adds", { what: sayFills(t, fills, customFields) })}</span>}
       {reason && <span className="text-12 text-red-text">{t(`imports.reason.${reason}`)}</span>}
     </li>
   );

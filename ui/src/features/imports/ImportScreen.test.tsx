@@ -62,6 +62,12 @@ test("what a column holds is chosen, and a tag for all is taken when its field i
     command: "import_plan",
     args: { plan: { columns: ["name", "email", "ignored"], tag: "", source: "" } },
   });
+  await userEvent.click(column);
+  await userEvent.click(await screen.findByRole("option", { name: "Kundennummer" }));
+  expect(calls.at(-1)).toEqual({
+    command: "import_plan",
+    args: { plan: { columns: ["name", "email", { customField: "f9" }], tag: "", source: "" } },
+  });
   await userEvent.type(screen.getByRole("textbox", { name: "Tag for all" }), "messe");
   await userEvent.tab();
   expect(calls.at(-1)).toEqual({

@@ -31,11 +31,15 @@ const holdable = [
   "country",
   "website",
   "dateOfBirth",
+  "owner",
   "tags",
   "source",
   "note",
   "ignored",
 ] as const satisfies ColumnHolds[];
+
+const ofField = (id: string) => `field:${id}`;
+const keyOf = (holds: ColumnHolds) => (typeof holds === "string" ? holds : ofField(holds.customField));
 
 /** A file that is looked at: what it is made of, what its columns hold, what its rows would do, and what that costs. */
 export function ProposalView({ proposal }: { proposal: ImportProposal }) {
@@ -73,7 +77,7 @@ export function ProposalView({ proposal }: { proposal: ImportProposal }) {
               {t("imports.rowsSoFar", { count: check.rows, countText: sayCount(check.rows, locale) })}
             </Progress>
           )}
-          <CheckView check={check} />
+          <CheckView check={check} customFields={proposal.customFields} />
         </>
       )}
       <Start proposal={proposal} />
@@ -88,7 +92,10 @@ function Columns({ proposal }: { proposal: ImportProposal }) {
   const [tag, setTag] = useState(proposal.plan.tag);
   const [source, setSource] = useState(proposal.plan.source);
   const change = (changed: Partial<ImportPlan>) => plan.mutate({ ...proposal.plan, tag, source, ...changed });
-  const options = holdable.map((key) => ({ key, label: t(`imports.holds.${key}`) }));
+  const choices: { key: string; label: string; holds: ColumnHolds }[] = [
+    ...holdable.map((holds) => ({ key: keyOf(holds), label: t(`imports.holds.${holds}`), holds })),
+    ...proposal.customFields.map(({ id, name }) => ({ key: ofField(id), label: name, holds: { customField: id } })),
+  ];
 
   return (
     <div className="flex flex-col gap-4">
@@ -96,20 +103,19 @@ function Columns({ proposal }: { proposal: ImportProposal }) {
         <h3 className="text-12 font-semibold text-n11">{t("imports.columns")}</h3>
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-4 gap-y-3">
           {proposal.columns.map((column, index) => {
+            const held = proposal.plan.columns[index];
             const name = column.title || t("imports.column", { number: index + 1 });
             return (
               <li key={index} className="flex min-w-0 flex-col gap-1">
                 <Choice
                   label={name}
-                  options={options}
-                  value={proposal.plan.columns[index]}
-                  onChange={(holds) =>
-                    change({
-                      columns: proposal.plan.columns.map((before, at) =>
-                        at === index ? (holds as ColumnHolds) : before,
-                      ),
-                    })
-                  }
+                  options={choices}
+                  value={held && keyOf(held)}
+                  onChange={(chosen) => {
+                    const holds = choices.find(({ key }) => key === chosen)?.holds;
+                    if (!holds) return;
+                    change({ columns: proposal.plan.columns.map((before, at) => (at === index ? holds : before)) });
+                  }}
                 />
                 <p data-cut className="truncate text-12 text-n11">
                   {column.examples.join(" · ") || t("imports.noExamples")}

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 
-import type { ImportProblem } from "../../ipc";
+import type { ImportField, ImportProblem } from "../../ipc";
 import { sayField } from "../../lib/fieldNames";
 import { sayCount } from "../../lib/numbers";
 
@@ -36,10 +36,12 @@ export function sayAbout(t: TFunction, seconds: number, locale: string): string 
 }
 
 /** What a row fills. */
-export function sayFills(t: TFunction, fills: readonly string[]): string {
+export function sayFills(t: TFunction, fills: readonly string[], customFields: readonly ImportField[]): string {
   return fills
-    .map((field) =>
-      field === "tags" ? t("imports.fillsTags") : field === "note" ? t("imports.fillsNote") : sayField(t, field),
-    )
+    .map((field) => {
+      if (field === "tags") return t("imports.fillsTags");
+      if (field === "note") return t("imports.fillsNote");
+      return customFields.find(({ id }) => id === field)?.name ?? sayField(t, field);
+    })
     .join(", ");
 }

@@ -119,7 +119,7 @@ test("the list stands under Calls, once there is something to list", async () =>
   await screen.findByRole("region", { name: "Transcripts" });
 
   Object.assign(state, { total: 0, calls: [] });
-  announce("transcripts");
+  await announce("transcripts");
   await waitFor(() => expect(screen.queryByRole("region", { name: "Transcripts" })).toBeNull());
 });
 

@@ -6,7 +6,8 @@ use std::io::Read;
 use std::thread;
 
 use intake::{Row, Table};
-use model::{ImportCheck, ImportCost, ImportPlan, ImportProblem, RowExample, RowKind, RowReason, fold_tag};
+use model::{ImportCheck, ImportCost, ImportProblem, RowExample, RowKind, RowReason, fold_tag};
+use serde_json::Value;
 use store::{Person, Store};
 
 use super::file;
@@ -73,6 +74,8 @@ pub(crate) struct People {
     by_mark: Hashes<u32>,
     known: Vec<Known>,
     tags: HashSet<(u32, u64)>,
+    /// Which custom fields are filled, of those that rows may fill.
+    custom_fields: HashSet<(u32, u64)>,
     notes: HashSet<u64, BuildHasherDefault<Already>>,
 }
 
@@ -86,7 +89,9 @@ struct Known {
 impl People {
     /// # Errors
     /// When the database fails.
-    pub(crate) fn read(store: &Store, country: Option<&str>) -> store::Result<Self> {
+    pub(crate) fn read(store: &Store, reader: &RowReader) -> store::Result<Self> {
+        let country = reader.country();
+        let wanted: Vec<&str> = reader.custom_fields().map(|field| &*field.id).collect();
         let mut people = Self::default();
         let mut places: HashMap<u32, u32> = HashMap::new();
         store.each_person(|person: Person<'_>| {
@@ -103,6 +108,15 @@ impl People {
                 }
                 serde_json::from_str(json).unwrap_or_default()
             };
+            if !wanted.is_empty() && person.custom_fields.len() > 2 {
+                let held: Vec<(String, Value)> = serde_json::from_str(person.custom_fields).unwrap_or_default();
+                for (id, value) in held {
+                    let is_empty = matches!(&value, Value::Null) || value.as_str().is_some_and(str::is_empty);
+                    if !is_empty && wanted.contains(&&*id) {
+                        people.custom_fields.insert((place, mark(b'f', &id)));
+                    }
+                }
+            }
             for email in std::iter::once(person.email.to_owned()).chain(further(person.further_emails)) {
                 let email = email.trim().to_lowercase();
                 if !email.is_empty() {
@@ -136,7 +150,7 @@ impl People {
     }
 
     /// What of the row the contact lacks, and how many requests that takes.
-    fn lacking(&self, place: u32, row: &ReadRow) -> (Vec<&'static str>, u32) {
+    fn lacking(&self, place: u32, row: &ReadRow) -> (Vec<String>, u32) {
         let mut lacking = Vec::new();
         let mut requests = 0;
         let Some(known) = self.known.get(place as usize) else {
@@ -149,9 +163,15 @@ impl People {
                 _ => known.lacks & (1 << bit) != 0,
             };
             if lacks && value.is_some_and(|value| !value.is_empty()) {
-                lacking.push(name);
+                lacking.push(name.to_owned());
             }
         }
+        let custom_fields = row.fields.custom_fields.iter().map(|field| &field.id);
+        lacking.extend(
+            custom_fields
+                .filter(|id| !self.custom_fields.contains(&(place, mark(b'f', id))))
+                .cloned(),
+        );
         if !lacking.is_empty() {
             requests += UPDATE;
         }
@@ -160,7 +180,7 @@ impl People {
         match u32::try_from(new_tags.count()).unwrap_or(u32::MAX) {
             0 => {}
             count => {
-                lacking.push("tags");
+                lacking.push("tags".to_owned());
                 requests += count * TAG;
             }
         }
@@ -169,7 +189,7 @@ impl People {
             .as_ref()
             .is_some_and(|note| !self.notes.contains(&of_note(place, note)))
         {
-            lacking.push("note");
+            lacking.push("note".to_owned());
             requests += NOTE;
         }
         (lacking, requests)
@@ -219,12 +239,10 @@ pub(crate) struct Watch<'a> {
 /// Looks at every row. `None` where it was not to go on.
 pub(crate) fn check<R: Read>(
     table: Table<R>,
-    plan: &ImportPlan,
-    country: Option<&str>,
+    reader: &RowReader,
     mut people: People,
     watch: Watch<'_>,
 ) -> Option<ImportCheck> {
-    let reader = RowReader::new(table.titles(), plan.clone(), country.map(str::to_owned));
     let mut check = ImportCheck::default();
     let mut before: HashSet<u64, BuildHasherDefault<Already>> = HashSet::default();
     let mut table = table.fuse();
@@ -247,7 +265,7 @@ pub(crate) fn check<R: Read>(
         if rows.is_empty() {
             break;
         }
-        for (row, read) in rows.iter().zip(read_all(&reader, &rows)) {
+        for (row, read) in rows.iter().zip(read_all(reader, &rows)) {
             let Some(count) = check.rows.checked_add(1) else {
                 check.problem = Some(ImportProblem::TooManyRows);
                 break;
@@ -354,7 +372,7 @@ fn look_at(
     }
     check.cost.requests = check.cost.requests.saturating_add(requests);
     show(check, kind, row, Some(&read), |example| {
-        example.fills = fills.into_iter().map(str::to_owned).collect();
+        example.fills = fills;
     });
 }
 

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use intake::Table;
 use model::{
-    Exported, FailedRowsSave, ImportCheck, ImportKey, ImportPlan, ImportProblem, ImportProposal, ImportRun,
-    ImportState, Imports, InvalidReason, TableColumn, Topic,
+    CustomFieldDefinition, Exported, FailedRowsSave, ImportCheck, ImportField, ImportKey, ImportPlan, ImportProblem,
+    ImportProposal, ImportRun, ImportState, Imports, InvalidReason, TableColumn, Topic,
 };
 use store::{NewImport, Store, StoredImport};
 use tokio::sync::Notify;
@@ -22,11 +22,11 @@ use tokio::time::Instant;
 
 pub(crate) use file::path_of;
 
-use crate::account::Facts;
 use crate::desk::{Desk, guard};
 use crate::{Crm, Error, Handover, Result};
 use check::{People, Watch};
 use file::{Stamp, Watched};
+use row::{RowReader, RowSetting};
 
 /// How often a dry run says how far it has come.
 const REPORT: Duration = Duration::from_millis(150);
@@ -316,7 +316,6 @@ impl Desk {
             show(&check, None);
             Ok(())
         };
-        let country = Facts::read(store)?.country;
         let opened = Stamp::of(path).and_then(|stamp| Ok((stamp, file::open(path)?)));
         let (stamp, source) = match opened {
             Ok(opened) => opened,
@@ -327,7 +326,8 @@ impl Desk {
             Ok(table) => table,
             Err(error) => return fail(file::problem(&error)),
         };
-        let people = People::read(store, country.as_deref())?;
+        let reader = RowReader::new(table.titles(), plan.clone(), RowSetting::read(store)?);
+        let people = People::read(store, &reader)?;
         let mut told = Instant::now();
         let mut report = |check: &ImportCheck| {
             if told.elapsed() >= REPORT {
@@ -342,7 +342,7 @@ impl Desk {
             rate: self.import_rate(),
             report: &mut report,
         };
-        let Some(mut check) = check::check(table, plan, country.as_deref(), people, watch) else {
+        let Some(mut check) = check::check(table, &reader, people, watch) else {
             return Ok(());
         };
         if check.done && Stamp::of(path) != Ok(stamp) {
@@ -417,6 +417,7 @@ fn propose(store: &Store, path: PathBuf) -> Result<Proposal> {
         columns: Vec::new(),
         plan: ImportPlan::default(),
         remembered: false,
+        custom_fields: Vec::new(),
         check: ImportCheck::default(),
     };
     match Table::open(source) {
@@ -432,8 +433,14 @@ fn propose(store: &Store, path: PathBuf) -> Result<Proposal> {
                 None
             };
             let known = known.filter(|columns| columns.len() == titles.len());
+            let fields = RowSetting::read(store)?.custom_fields;
             shown.remembered = known.is_some();
-            shown.plan.columns = known.unwrap_or_else(|| row::guess(table.mapping()));
+            shown.plan.columns = known.unwrap_or_else(|| row::guess(table.mapping(), &fields));
+            row::forget_gone(&mut shown.plan.columns, &fields);
+            shown.custom_fields = fields
+                .into_iter()
+                .map(|CustomFieldDefinition { id, name, .. }| ImportField { id, name })
+                .collect();
             shown.columns = titles
                 .into_iter()
                 .map(|title| TableColumn {
@@ -466,15 +473,20 @@ pub fn dry_run(source: impl std::io::Read, store: &Store, country: &str) -> Impo
         return ImportCheck::default();
     };
     let plan = ImportPlan {
-        columns: row::guess(table.mapping()),
+        columns: row::guess(table.mapping(), &[]),
         ..ImportPlan::default()
     };
-    let people = People::read(store, Some(country)).unwrap_or_default();
+    let setting = RowSetting {
+        country: Some(country.to_owned()),
+        ..RowSetting::default()
+    };
+    let reader = RowReader::new(table.titles(), plan, setting);
+    let people = People::read(store, &reader).unwrap_or_default();
     let watch = Watch {
         bytes: 0,
         read: &|| 0,
         rate: 5.0,
         report: &mut |_| true,
     };
-    check::check(table, &plan, Some(country), people, watch).unwrap_or_default()
+    check::check(table, &reader, people, watch).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use store::{ImportRow, Store, StoredImport};
 use tokio::time::Instant;
 
 use super::file::{self, Stamp};
-use super::row::{ReadRow, RowReader};
+use super::row::{ReadRow, RowReader, RowSetting};
 use crate::account::Facts;
 use crate::contacts::{CONTACT_TOPICS, twins_of};
 use crate::desk::{Desk, guard};
@@ -155,7 +155,11 @@ fn take_rows(store: &Store, import: &StoredImport, known: Option<Reading>, now: 
     let known = known.filter(|reading| {
         reading.import == import.key && reading.next == import.taken && Stamp::of(path) == Ok(reading.stamp)
     });
-    let mut reading = match known.map_or_else(|| open(import, path, country.as_deref()), Ok) {
+    let opened = match known {
+        Some(reading) => Ok(reading),
+        None => open(import, path, RowSetting::read(store)?),
+    };
+    let mut reading = match opened {
         Ok(reading) => reading,
         Err(problem) => return Ok(Err(problem)),
     };
@@ -196,7 +200,7 @@ fn take_rows(store: &Store, import: &StoredImport, known: Option<Reading>, now: 
     Ok(Ok(reading))
 }
 
-fn open(import: &StoredImport, path: &Path, country: Option<&str>) -> Taken {
+fn open(import: &StoredImport, path: &Path, setting: RowSetting) -> Taken {
     let plan: ImportPlan = serde_json::from_str(&import.plan).map_err(|_| ImportProblem::Changed)?;
     let (mut table, stamp) = file::open_known(path, import.bytes, &import.digest)?;
     for _ in 0..import.taken {
@@ -209,7 +213,7 @@ fn open(import: &StoredImport, path: &Path, country: Option<&str>) -> Taken {
     Ok(Reading {
         import: import.key,
         next: import.taken,
-        reader: RowReader::new(table.titles(), plan, country.map(str::to_owned)),
+        reader: RowReader::new(table.titles(), plan, setting),
         table,
         ahead: None,
         stamp,

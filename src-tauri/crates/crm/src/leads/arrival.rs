@@ -2,19 +2,20 @@
 
 use intake::{Lead, Urgency};
 use jiff::{Timestamp, ZonedDateTime};
-use model::{Arrival, Contact, ContactChanges, Language, LeadDraft, TaskValues, User, fold_tag};
+use model::{Arrival, Contact, ContactChanges, Language, LeadDraft, TaskValues, fold_tag};
 use search::fold;
 
 use super::reading::Source;
 use crate::callbacks::Wanted;
 use crate::clock::stamp;
+use crate::users::UserNames;
 use crate::{Error, due, phone, validate, wished_time};
 
 /// What is known where a lead comes in.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
     pub(crate) country: Option<String>,
-    pub(crate) users: Vec<User>,
+    pub(crate) users: UserNames,
     /// The rep's own user id.
     pub(crate) me: Option<String>,
     pub(crate) german: bool,
@@ -295,7 +296,11 @@ fn callback(lead: &Lead, source: &Source, setting: &Setting) -> TaskValues {
         title: wanted.title(language),
         body: wanted.text(language),
         due: Some(stamp(due_at(&lead.wished_time, source, &setting.now))),
-        assignee: user_named(&lead.for_whom, &setting.users).or_else(|| setting.me.clone()),
+        assignee: setting
+            .users
+            .named(&lead.for_whom)
+            .map(str::to_owned)
+            .or_else(|| setting.me.clone()),
         completed: false,
     }
 }
@@ -316,39 +321,15 @@ fn due_at(wished: &str, source: &Source, now: &ZonedDateTime) -> Timestamp {
     })
 }
 
-/// The only user that is called so: by full name, first name or last name.
-fn user_named(for_whom: &str, users: &[User]) -> Option<String> {
-    const FORMS: [&str; 10] = ["herr", "herrn", "frau", "dr", "prof", "mr", "mrs", "ms", "fuer", "an"];
-    let words = |text: &str| -> Vec<String> {
-        fold(text)
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let wanted: Vec<String> = words(for_whom)
-        .into_iter()
-        .filter(|word| !FORMS.contains(&word.as_str()))
-        .collect();
-    if wanted.is_empty() {
-        return None;
-    }
-    let mut named = users.iter().filter(|user| {
-        let own = words(&user.name);
-        wanted.iter().all(|word| own.contains(word))
-    });
-    let only = named.next()?;
-    named.next().is_none().then(|| only.id.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use intake::Lead;
     use jiff::civil::date;
     use model::User;
 
-    use super::{Setting, arrival, user_named};
+    use super::{Setting, arrival};
     use crate::leads::reading::Source;
+    use crate::users::UserNames;
 
     fn setting() -> Setting {
         let user = |id: &str, name: &str| User {
@@ -358,11 +339,11 @@ mod tests {
         };
         Setting {
             country: Some("DE".to_owned()),
-            users: vec![
+            users: UserNames::of(&[
                 user("u1", "Mia Brandt"),
                 user("u2", "Jonas Weber"),
                 user("u3", "Clara Weber"),
-            ],
+            ]),
             me: None,
             german: true,
             // A Tuesday.
@@ -370,21 +351,6 @@ mod tests {
                 .at(10, 30, 0, 0)
                 .in_tz("Europe/Berlin")
                 .expect("a time"),
-        }
-    }
-
-    #[test]
-    fn only_one_user_can_be_meant() {
-        let users = setting().users;
-        for (said, id) in [
-            ("Herrn Jonas Weber", Some("u2")),
-            ("Frau Brandt", Some("u1")),
-            ("Mia", Some("u1")),
-            ("Herrn Weber", None),
-            ("Vertrieb", None),
-            ("", None),
-        ] {
-            assert_eq!(user_named(said, &users).as_deref(), id, "{said}");
         }
     }
 
