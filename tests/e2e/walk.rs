@@ -11,6 +11,15 @@ use crate::{
 /// The screen sizes that most reps have; the first is the smaller.
 const SIZE: (u32, u32) = (1366, 768);
 
+/// A lead as another program hands it over.
+const LINK: &str = "starbuero://lead?name=Frau%20Anna%20K%C3%B6nig&company=K%C3%B6nig%20Kran%20GmbH&phone=0221%20555%200199&email=a.koenig@kran.example&reason=Angebot%20f%C3%BCr%20zw%C3%B6lf%20Stellpl%C3%A4tze&callback=yes&tags=messe,kran";
+/// A list from a fair.
+const LIST: &str = "Vorname;Nachname;E-Mail;Telefon;Firma;Branche;Betreuer;Notiz\r\n\
+    Jördis;Größler;joerdis@soehne.example;0221 555001;Öz & Söhne;Handel;;mag keine Anrufe am Freitag\r\n\
+    Ole;Brandt;ole@brandt.example;0221 555002;Brandt Bau;Handwerk;;\r\n\
+    Zoë;Thiele;zoe@thiele.example;;Thiele Tee;Teehandel;;\r\n\
+    Ohne;Anschluss;keine Adresse;;;;;\r\n";
+
 /// The words of one language that the walk presses.
 struct Words {
     language: &'static str,
@@ -29,6 +38,11 @@ struct Words {
     wished_time: (&'static str, &'static str),
     leads: &'static str,
     try_leads: &'static str,
+    callback: &'static str,
+    more: &'static str,
+    import: &'static str,
+    file: &'static str,
+    open: &'static str,
     sync: &'static str,
     edit: &'static str,
     new_contact: &'static str,
@@ -60,6 +74,11 @@ const ENGLISH: Words = Words {
     wished_time: ("Wished time", "tomorrow 2 pm"),
     leads: "Leads",
     try_leads: "Try with sample mails",
+    callback: "Make a callback",
+    more: "More",
+    import: "Import",
+    file: "File",
+    open: "Open",
     sync: "Sync",
     edit: "Edit",
     new_contact: "New contact",
@@ -95,6 +114,11 @@ const GERMAN: Words = Words {
     wished_time: ("Wunschzeit", "morgen 14 Uhr"),
     leads: "Leads",
     try_leads: "Mit Beispiel-E-Mails ausprobieren",
+    callback: "Rückruf anlegen",
+    more: "Mehr",
+    import: "Importieren",
+    file: "Datei",
+    open: "Öffnen",
     sync: "Abgleich",
     edit: "Bearbeiten",
     new_contact: "Neuer Kontakt",
@@ -190,6 +214,21 @@ async fn walk(words: &Words) {
             desk.thing("listitem", containing("Albers")).wait().await;
         }
         picture(&desk, words, "leads", theme).await;
+        workplace.open_link(LINK);
+        desk.thing("checkbox", words.callback).wait().await;
+        picture(&desk, words, "lead-form", theme).await;
+        desk.button(words.cancel).click().await;
+        desk.link(words.contacts).click().await;
+        desk.button(words.more).click().await;
+        desk.thing("menuitem", words.import).click().await;
+        if theme == "light" {
+            let list = workplace.home().join("messe.csv");
+            std::fs::write(&list, LIST).expect("written");
+            desk.textbox(words.file).fill(&list.to_string_lossy()).await;
+            desk.button(words.open).click().await;
+        }
+        desk.shows("Öz & Söhne").await;
+        picture(&desk, words, "import", theme).await;
         desk.link(words.sync).click().await;
         picture(&desk, words, "sync", theme).await;
         desk.link(words.settings).click().await;

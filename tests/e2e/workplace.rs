@@ -146,6 +146,18 @@ impl Workplace {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// Opens a link as another program does, while the app is open: a second start hands it over and ends.
+    pub fn open_link(&self, link: &str) {
+        let second = self
+            .program(crate::desk::program())
+            .arg("--data-dir")
+            .arg(self.profile())
+            .arg(link)
+            .status()
+            .expect("the second start");
+        assert!(second.success(), "{second}");
+    }
+
     /// A program of this machine, with its environment and nothing of ours.
     pub fn program(&self, name: impl AsRef<std::ffi::OsStr>) -> Command {
         let home = self.home();

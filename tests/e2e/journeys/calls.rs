@@ -19,14 +19,7 @@ async fn a_call_is_known_by_its_number_taken_down_and_stands_among_the_callbacks
     up_to_date(&desk).await;
 
     // A telephone program hands over the number of the call that comes in.
-    let second = workplace
-        .program(crate::desk::program())
-        .arg("--data-dir")
-        .arg(workplace.profile())
-        .arg("tel:+4922198765430")
-        .status()
-        .expect("the second start");
-    assert!(second.success());
+    workplace.open_link("tel:+4922198765430");
     desk.textbox("Callback number").wait().await;
     desk.wait("the number", async || {
         desk.textbox("Callback number").value().await == "+4922198765430"

@@ -121,14 +121,7 @@ async fn a_link_to_a_lead_waits_for_the_form_that_is_open_and_writes_nothing_by_
     desk.button("New contact").click().await;
     desk.textbox("Last name").fill("Halbfertig").await;
     let link = "starbuero://lead?name=Adalind%20Testmann&email=adalind.testmann@example.de&phone=0221%2098765430&reason=Zw%C3%B6lf%20Stellpl%C3%A4tze&callback=yes&tags=VIP,Messe";
-    let second = workplace
-        .program(crate::desk::program())
-        .arg("--data-dir")
-        .arg(workplace.profile())
-        .arg(link)
-        .status()
-        .expect("the second start");
-    assert!(second.success());
+    workplace.open_link(link);
     sleep(Duration::from_millis(500)).await;
     assert_eq!(
         desk.textbox("Last name").value().await,
