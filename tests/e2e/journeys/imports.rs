@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::{ada, connect, rows};
+use super::{ada, connect, rows, up_to_date};
 use crate::{account::Account, desk::Desk, page::containing, workplace::Workplace};
 
 /// As a German spreadsheet saves it.
@@ -25,6 +25,7 @@ async fn a_german_list_is_imported_and_the_view_exported() {
     fs::write(&file, list()).expect("written");
     let desk = Desk::open(&workplace).await;
     connect(&desk, &account).await;
+    up_to_date(&desk).await;
 
     desk.button("More").click().await;
     desk.thing("menuitem", "Import").click().await;

@@ -1472,7 +1472,9 @@ export type InvalidReason =
 /**  The folder is not there. */
 "noSuchFolder" | 
 /**  The file is another one than the one that was imported. */
-"fileChanged";
+"fileChanged" | 
+/**  Who is known already is not known before all contacts were read once. */
+"contactsNotRead";
 
 /**  Whether the machine can keep a secret. */
 export type KeyringState = 

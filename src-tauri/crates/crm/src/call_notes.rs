@@ -116,7 +116,7 @@ impl Crm {
                 title: wanted.title(language),
                 body: wanted.text(language),
                 due: Some(due_of(&call.wished_time, call.urgency, &now).due),
-                assignee: call.for_whom.clone().or_else(|| facts.me.clone()),
+                assignee: call.for_whom.clone(),
                 completed: false,
             }
         });
@@ -131,8 +131,14 @@ impl Crm {
         let taken = desk
             .write(&CONTACT_TOPICS, move |store| {
                 let taken = store.take_in(&arrival, facts.me.as_deref(), &now)?;
-                if let Some(tag) = kept_tag {
-                    store.keep_fact(CALL_TAG, &tag)?;
+                // The call is kept: a failure here would have the rep keep it twice.
+                if let Some(tag) = kept_tag
+                    && let Err(error) = store.keep_fact(CALL_TAG, &tag)
+                {
+                    tracing::warn!(
+                        cause = &error as &dyn std::error::Error,
+                        "the tag of callbacks was not remembered"
+                    );
                 }
                 Ok(taken)
             })

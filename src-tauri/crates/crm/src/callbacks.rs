@@ -69,7 +69,13 @@ impl Wanted<'_> {
 /// How urgent the callback is that a task's title asks for; nothing where it asks for none.
 pub(crate) fn urgency_of(title: &str) -> Option<Urgency> {
     let title = title.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    // `Heilig` is a name, and `Rückrufbitte` a callback.
+    let begins_a_word = |at: usize| !title[..at].ends_with(char::is_alphanumeric);
+    let says = |words: &[&str]| {
+        words
+            .iter()
+            .any(|word| title.match_indices(word).any(|(at, _)| begins_a_word(at)))
+    };
     says(&SAYS_SO).then(|| {
         if says(&CAN_WAIT) {
             Urgency::Low
@@ -136,6 +142,8 @@ mod tests {
         assert_eq!(urgency_of("Bitte zurückrufen!"), Some(Urgency::Normal));
         assert_eq!(urgency_of("ASAP call back Mr. Jones"), Some(Urgency::High));
         assert_eq!(urgency_of("Angebot schicken"), None);
+        assert_eq!(urgency_of("Rückruf: Frau Heilig"), Some(Urgency::Normal), "a name");
+        assert_eq!(urgency_of("Eiliger Rückruf: Frau Kern"), Some(Urgency::High));
         assert_eq!(
             number_and_reason("wegen der Heizung\nist ab 15 Uhr da"),
             (None, "wegen der Heizung ist ab 15 Uhr da".to_owned())

@@ -3,13 +3,14 @@ use std::sync::Arc;
 
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
-    Card, ConflictSettle, ContactChanges, ContactKey, ContactList, ContactListRequest, ContactSave, CustomFieldInput,
-    InvalidReason, Operation, OutboxKey, Settle, Topic, Twin, TwinSearch,
+    Arrival, Card, ConflictSettle, ContactChanges, ContactFields, ContactKey, ContactList, ContactListRequest,
+    ContactSave, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle, Topic, Twin, TwinSearch,
 };
 use store::{ContactQuery, NewRows, RemoteContact, Store};
 
 use crate::account::Facts;
 use crate::desk::{Desk, guard};
+use crate::leads::arrival;
 use crate::sync::mapping;
 use crate::{Crm, Error, Result, appointments, location, notes, phone, validate};
 
@@ -320,10 +321,11 @@ impl Crm {
             .await
     }
 
-    /// Attaches note, tasks and tags of a refused duplicate to the contact that exists. Answers that contact.
+    /// Attaches note, tasks and tags of a refused duplicate to the contact that exists, with what that lacks; what it has
+    /// otherwise stands in a note. Answers that contact.
     ///
     /// # Errors
-    /// `NotFound` where nothing was refused as a duplicate, `Offline` where the existing one is not here.
+    /// `NotAllowed`, `NotFound` where nothing was refused as a duplicate, `Offline` where the existing one is not here.
     pub async fn attach_to_existing(&self, change: OutboxKey) -> Result<ContactKey> {
         let desk = self.desk()?;
         let line = desk.on_store(move |store| store.line(change)).await?;
@@ -333,9 +335,32 @@ impl Crm {
             .ok_or(Error::NotFound { what: "duplicate" })?;
         let id = ContactId::parse(duplicate.remote_id).map_err(|_| Error::NotFound { what: "contact" })?;
         let existing = desk.fetch_contact(&id).await?;
-        let now = self.options().clock.stamp();
-        desk.write(&CONTACT_TOPICS, move |store| store.attach(change, existing, &now))
+        let refused = line.operation.contact();
+        let (typed, own) = desk
+            .on_store(move |store| Ok((store.contact(refused)?, store.contact(existing)?)))
             .await?;
+        let note = arrival::beside(
+            Arrival {
+                contact: None,
+                fields: typed.fields.changed_since(&ContactFields::default()),
+                note: None,
+                task: None,
+                tags: Vec::new(),
+            },
+            &own,
+            &self.lead_setting(&desk).await?,
+        )
+        .note;
+        if note.is_some() {
+            desk.may_write("notes")?;
+        }
+        let now = self.options().clock.stamp();
+        desk.write(&CONTACT_TOPICS, move |store| {
+            let author = Facts::read(store)?.me;
+            let note = note.as_deref().map(|text| (text, author.as_deref()));
+            store.attach(change, existing, note, &now)
+        })
+        .await?;
         Ok(existing)
     }
 }

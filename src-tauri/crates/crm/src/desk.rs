@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use highlevel::{Client, Priority};
 use jiff::Timestamp;
-use model::{ContactKey, Language, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
+use model::{ContactKey, InvalidReason, Language, Missing, OutboxKey, SyncPhase, Topic, UndoKey};
 use store::Store;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -15,6 +15,7 @@ use vault::Vault;
 
 use crate::imports::Importing;
 use crate::leads::LeadWatch;
+use crate::sync::PULLED_AT;
 use crate::sync::watch::Watch;
 use crate::transcripts::Heard;
 use crate::undo::UndoAction;
@@ -222,6 +223,17 @@ impl Desk {
 
     pub(crate) fn lacks(&self, what: Missing) -> bool {
         guard(&self.missing).contains(&what)
+    }
+
+    /// Nobody is made twice: who is known already is certain only once all contacts were read.
+    pub(crate) async fn knows_everybody(&self) -> Result<()> {
+        match self.on_store(|store| store.fact::<String>(PULLED_AT)).await? {
+            Some(_) => Ok(()),
+            None => Err(Error::Invalid {
+                field: "file",
+                reason: InvalidReason::ContactsNotRead,
+            }),
+        }
     }
 
     /// # Errors

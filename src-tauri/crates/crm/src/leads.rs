@@ -292,12 +292,13 @@ impl Crm {
     /// Takes in all leads of a dropped file, as the lead folder does.
     ///
     /// # Errors
-    /// `NotAllowed`, `SignedOut`.
+    /// `NotAllowed`, `SignedOut`, `Invalid` before all contacts were read once.
     pub async fn take_in_lead_file(&self, file: LeadFile) -> Result<()> {
         let desk = self.desk()?;
         for group in ["contacts", "notes", "tasks"] {
             desk.may_write(group)?;
         }
+        desk.knows_everybody().await?;
         let bytes = bytes_of(&file.content).ok();
         self.take_in_content(&desk, &file.name, bytes, None).await?;
         Ok(())

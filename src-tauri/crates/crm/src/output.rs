@@ -25,7 +25,7 @@ pub(crate) fn write_whole<T>(
         return Err(invalid(InvalidReason::FileExists));
     }
     let beside = beside(path);
-    let made = File::create(&beside).map_err(|error| unwritten(&error))?;
+    let made = File::create_new(&beside).map_err(|error| unwritten(&error))?;
     let done = fill_and_settle(made, fill).and_then(|done| {
         fs::rename(&beside, path).map_err(|error| unwritten(&error))?;
         Ok(done)
@@ -50,7 +50,7 @@ fn fill_and_settle<T>(file: File, fill: impl FnOnce(&mut BufWriter<File>) -> Res
 /// A name that no other file has: one in the same folder, so that it can be moved in one step.
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.part", std::process::id()))
+    path.with_file_name(format!(".{name}.{}.part", uuid::Uuid::new_v4().simple()))
 }
 
 /// Why a file was not written.

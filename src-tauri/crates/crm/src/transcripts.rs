@@ -67,8 +67,8 @@ pub(crate) struct Automatic {
 #[derive(Default)]
 pub(crate) struct Heard {
     calls: HashMap<ContactKey, (Instant, Vec<CallHead>)>,
-    /// Whether a call has a transcription, and when that was asked.
-    transcribed: HashMap<String, (bool, Instant)>,
+    /// Whether a call has a transcription, where that was asked.
+    transcribed: HashMap<String, bool>,
     /// When the automatic mode last looked for new calls.
     pub(crate) looked_at: Option<String>,
     /// Why it cannot, and the scope that the token lacks for it.
@@ -88,8 +88,8 @@ impl Heard {
     fn transcription(&self, call: &CallHead) -> Transcription {
         match self.transcribed.get(&call.id) {
             _ if call.seconds == Some(0) => Transcription::NotThere,
-            Some((true, _)) => Transcription::There,
-            Some((false, _)) => Transcription::NotThere,
+            Some(true) => Transcription::There,
+            Some(false) => Transcription::NotThere,
             None => Transcription::NotAsked,
         }
     }
@@ -149,7 +149,7 @@ impl Crm {
         if spoken.is_empty() {
             return Err(Error::NotFound { what: "transcription" });
         }
-        guard(&desk.heard).transcribed.insert(call, (true, Instant::now()));
+        guard(&desk.heard).transcribed.insert(call, true);
         let head = head.map_err(not_asked)?;
         let noting = desk.noting(contact, &transcript_of(spoken), Some(head)).await?;
         let now = self.options().clock.stamp();
@@ -283,7 +283,7 @@ impl Desk {
         calls.sort_by(|one: &CallHead, other| other.at.cmp(&one.at));
         let asked: Vec<String> = {
             let heard = guard(&self.heard);
-            let is_known = |call: &CallHead| heard.transcribed.get(&call.id).is_some_and(|(is_there, _)| *is_there);
+            let is_known = |call: &CallHead| heard.transcribed.get(&call.id) == Some(&true);
             calls
                 .iter()
                 .filter(|call| call.seconds != Some(0))
@@ -310,7 +310,7 @@ impl Desk {
             .buffer_unordered(ASKED_AT_ONCE);
         while let Some(answer) = answers.next().await {
             let (call, is_there) = answer?;
-            guard(&self.heard).transcribed.insert(call, (is_there, Instant::now()));
+            guard(&self.heard).transcribed.insert(call, is_there);
         }
         Ok(())
     }

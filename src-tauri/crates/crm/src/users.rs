@@ -3,8 +3,8 @@
 use model::User;
 use search::fold;
 
-/// What is said before a name and is none of it.
-const FORMS: [&str; 10] = ["herr", "herrn", "frau", "dr", "prof", "mr", "mrs", "ms", "fuer", "an"];
+/// What is said before a name and is none of it, folded.
+const FORMS: [&str; 10] = ["herr", "herrn", "frau", "dr", "prof", "mr", "mrs", "ms", "fur", "an"];
 
 /// The users of an account, to be found by what they are called.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +79,7 @@ mod tests {
         ]);
         for (said, id) in [
             ("Herrn Jonas Weber", Some("u2")),
+            ("Für Frau Brandt", Some("u1")),
             ("Frau Brandt", Some("u1")),
             ("Weber, Lena", Some("u3")),
             ("Mia", Some("u1")),

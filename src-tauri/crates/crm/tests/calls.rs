@@ -235,6 +235,20 @@ async fn nobody_and_a_number_that_is_none_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_callback_for_nobody_is_nobodys() {
+    let desk = Desk::open().await;
+    let (user, _) = desk.sandbox.users()[0].clone();
+    desk.crm.choose_me(Some(user)).await.expect("chosen");
+    let saved = desk
+        .crm
+        .save_call(call("Frau Krüger", "0221 98765"))
+        .await
+        .expect("saved");
+    let tasks = desk.card(saved.contact).await.tasks;
+    assert_eq!(tasks[0].assignee, None, "the form said so");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_most_urgent_callback_comes_first_and_of_equal_ones_the_earlier() {
     let desk = Desk::open().await;
     for (name, urgency, time) in [

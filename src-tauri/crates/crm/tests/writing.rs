@@ -974,6 +974,12 @@ async fn attaching_fills_what_the_existing_contact_lacks() {
     assert_eq!(there["website"], "https://example.org/neu");
     assert!(there.to_string().contains("eigenes"), "{there}");
     assert_eq!(there["lastName"], fields.last_name.as_str(), "nothing is overwritten");
+    let notes = desk.sandbox.notes_of(&id);
+    let says = |note: &serde_json::Value| note["body"].as_str().is_some_and(|body| body.contains("Anderer"));
+    assert!(
+        notes.iter().any(says),
+        "what was typed and has no place is kept: {notes:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

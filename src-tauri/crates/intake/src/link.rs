@@ -61,8 +61,14 @@ fn lead(url: &Url) -> Option<Link> {
             .chars()
             .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
             .collect();
-        let value = value.trim();
         let key: String = key.chars().filter(|c| !c.is_control()).collect();
+        // Most programs leave the plus of `+49` as it is, where a query means a blank by it.
+        let is_number = matches!(label::read(&key), Some(Label::Phone | Label::CallOn | Label::Fax));
+        let value = match value.strip_prefix(' ') {
+            Some(rest) if is_number && rest.starts_with(|c: char| c.is_ascii_digit()) => format!("+{rest}"),
+            _ => value,
+        };
+        let value = value.trim();
         if value.is_empty() {
             continue;
         }
@@ -111,6 +117,23 @@ mod tests {
         assert_eq!((lead.urgency, lead.wants_callback), (Some(Urgency::High), true));
         assert_eq!(lead.tags, ["neu", "vip"]);
         assert_eq!(lead.unread, ["campaign: x"]);
+    }
+
+    #[test]
+    fn a_plus_that_was_not_escaped_stays_one() {
+        let number = |text: &str| match link(text, "starbuero") {
+            Ok(Link::Lead(lead)) => lead.phones.first().cloned().unwrap_or_default(),
+            other => panic!("got {other:?}"),
+        };
+        assert_eq!(
+            number("starbuero://lead?name=Kern&phone=+436641234567"),
+            "+436641234567"
+        );
+        assert_eq!(
+            number("starbuero://lead?name=Kern&phone=%2B436641234567"),
+            "+436641234567"
+        );
+        assert_eq!(number("starbuero://lead?name=Kern&phone=0221+98765"), "0221 98765");
     }
 
     #[test]

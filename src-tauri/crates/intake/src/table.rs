@@ -226,11 +226,11 @@ impl Mapping {
         // Beside a first name, `Name` is the last one.
         let has_first = labels.contains(&Some(Column::FirstName));
         let has_last = labels.contains(&Some(Column::LastName));
-        let columns = labels.into_iter().zip(titles).map(|(column, title)| match column {
+        let columns = labels.into_iter().map(|column| match column {
             Some(Column::Name) if has_first && !has_last => Column::LastName,
-            Some(Column::Name) if has_first => Column::Ignored,
+            // `Ansprechpartner` beside them may be somebody else.
+            Some(Column::Name) if has_first => Column::Note,
             Some(column) => column,
-            None if title.trim().is_empty() => Column::Ignored,
             None => Column::Note,
         });
         Self {
@@ -386,7 +386,8 @@ fn set(lead: &mut Lead, column: Column, title: &str, value: &str) {
 
 impl Column {
     /// What a column with this title holds.
-    fn titled(title: &str) -> Option<Self> {
+    #[must_use]
+    pub fn titled(title: &str) -> Option<Self> {
         let known = bare(title);
         if [
             "tags",
@@ -804,7 +805,7 @@ mod tests {
             ),
             (
                 "Name,Vorname,,Kategorien",
-                vec![Column::LastName, Column::FirstName, Column::Ignored, Column::Tags],
+                vec![Column::LastName, Column::FirstName, Column::Note, Column::Tags],
             ),
         ] {
             let titles: Vec<String> = titles.split(',').map(str::to_owned).collect();

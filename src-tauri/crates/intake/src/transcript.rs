@@ -314,32 +314,21 @@ fn time(text: &str) -> Option<u64> {
 fn of_lines(text: &str) -> Vec<Sentence> {
     let mut sentences: Vec<Sentence> = Vec::new();
     // A line of who and when, with what was said below it.
-    let mut head: Option<(Speaker, Option<u64>)> = None;
+    let mut head: Option<Head<'_>> = None;
     for line in text.lines().map(str::trim) {
         if line.is_empty() {
             continue;
         }
         let (start, rest) = leading_time(line);
         let (speaker, said) = spoken_by(rest);
-        if said.is_empty() {
-            head = Some((speaker, start));
+        if let Some(next) = head_of(start, rest, &speaker, said) {
+            sentences.extend(head.replace(next).map(Head::said_itself));
             continue;
         }
-        let (before, at) = trailing_time(said);
-        if start.is_none() && at.is_some() && words(before).len() <= 4 && speaker == Speaker::Unknown {
-            head = Some((named(before), at));
-            continue;
-        }
-        if start.is_some()
-            && speaker == Speaker::Unknown
-            && words(said).len() <= 3
-            && !said.ends_with(['.', '!', '?', ','])
-            && said.starts_with(char::is_uppercase)
-        {
-            head = Some((named(said), start));
-            continue;
-        }
-        let (above, above_start) = head.take().unwrap_or_default();
+        // Below its own time nothing else has one.
+        let is_sentence = |head: &mut Head<'_>| start.is_some() && head.start.is_some();
+        sentences.extend(head.take_if(is_sentence).map(Head::said_itself));
+        let (above, above_start) = head.take().map(|head| (head.speaker, head.start)).unwrap_or_default();
         let (speaker, start) = (
             if speaker == Speaker::Unknown { above } else { speaker },
             start.or(above_start),
@@ -358,7 +347,54 @@ fn of_lines(text: &str) -> Vec<Sentence> {
             }),
         }
     }
+    sentences.extend(head.map(Head::said_itself));
     sentences
+}
+
+/// A line that may say who speaks below it, and when.
+struct Head<'a> {
+    speaker: Speaker,
+    start: Option<u64>,
+    line: &'a str,
+}
+
+impl Head<'_> {
+    /// Nothing stands below it: so it was said.
+    fn said_itself(self) -> Sentence {
+        Sentence {
+            start: self.start,
+            text: self.line.to_owned(),
+            ..Sentence::default()
+        }
+    }
+}
+
+fn head_of<'a>(start: Option<u64>, line: &'a str, speaker: &Speaker, said: &str) -> Option<Head<'a>> {
+    if said.is_empty() {
+        return Some(Head {
+            speaker: speaker.clone(),
+            start,
+            line,
+        });
+    }
+    if *speaker != Speaker::Unknown {
+        return None;
+    }
+    let (before, at) = trailing_time(said);
+    if start.is_none() && at.is_some() && words(before).len() <= 4 {
+        return Some(Head {
+            speaker: named(before),
+            start: at,
+            line,
+        });
+    }
+    let looks_like_a_name =
+        words(said).len() <= 3 && !said.ends_with(['.', '!', '?', ',']) && said.starts_with(char::is_uppercase);
+    (start.is_some() && looks_like_a_name).then(|| Head {
+        speaker: named(said),
+        start,
+        line,
+    })
 }
 
 /// `[00:12] Anna`, `(0:12) …`, `00:00:12 - Anna`.
@@ -641,6 +677,23 @@ mod tests {
                 "{text}"
             );
         }
+        let short = "[00:12] Guten Tag\n[00:15] Ja bitte\n[00:17] Ich hätte gern ein Angebot.\n[00:20] Auf Wiederhören";
+        let read = transcript(short.as_bytes()).unwrap();
+        let said: Vec<(Option<u64>, &str)> = read
+            .sentences
+            .iter()
+            .map(|sentence| (sentence.start, sentence.text.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (Some(12_000), "Guten Tag"),
+                (Some(15_000), "Ja bitte"),
+                (Some(17_000), "Ich hätte gern ein Angebot."),
+                (Some(20_000), "Auf Wiederhören")
+            ],
+            "no short line is taken for a name and lost"
+        );
         assert_eq!(
             note("Der Kunde rief an und sagte: morgen um 10:30 passt es."),
             "Der Kunde rief an und sagte: morgen um 10:30 passt es."

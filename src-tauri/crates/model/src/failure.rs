@@ -99,4 +99,6 @@ pub enum InvalidReason {
     NoSuchFolder,
     /// The file is another one than the one that was imported.
     FileChanged,
+    /// Who is known already is not known before all contacts were read once.
+    ContactsNotRead,
 }

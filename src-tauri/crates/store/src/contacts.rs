@@ -983,23 +983,20 @@ pub(crate) fn queue_update(
 
 /// The values that one contact has and another lacks.
 pub(crate) fn lacking(tx: &Transaction<'_>, of: ContactKey, from: ContactKey) -> Result<ContactChanges> {
-    let (have, more) = (read_fields(tx, of)?, read_fields(tx, from)?);
-    let mut changes = ContactChanges::default();
-    macro_rules! fill {
-        ($($field:ident),*) => { $( if have.$field.is_empty() && !more.$field.is_empty() { changes.$field = Some(more.$field.clone()); } )* };
+    let more = read_fields(tx, from)?;
+    let mut values = ContactChanges::default();
+    macro_rules! take {
+        ($($field:ident),*) => { $( values.$field = Some(more.$field.clone()); )* };
     }
-    written_fields!(fill);
-    let have = custom_values(tx, of)?;
-    changes.custom_fields = custom_values(tx, from)?
+    written_fields!(take);
+    values.custom_fields = custom_values(tx, from)?
         .into_iter()
-        .map(|(id, value)| (value_text(&value), id))
-        .filter(|(value, id)| {
-            let lacks = |(of, held): &(String, Value)| of != id || value_text(held).is_empty();
-            !value.is_empty() && have.iter().all(lacks)
+        .map(|(id, value)| CustomFieldChange {
+            id,
+            value: value_text(&value),
         })
-        .map(|(value, id)| CustomFieldChange { id, value })
         .collect();
-    Ok(changes)
+    filling(tx, of, &values)
 }
 
 fn custom_values(db: &Connection, key: ContactKey) -> Result<Vec<(String, Value)>> {

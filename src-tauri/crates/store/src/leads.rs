@@ -1,5 +1,6 @@
 use model::{
-    Arrival, ContactChanges, ContactKey, LeadKey, LeadReason, LeadRow, LeadState, NoteKey, Operation, TaskKey, Twin,
+    Arrival, ContactChanges, ContactKey, LeadKey, LeadReason, LeadRow, LeadState, NoteKey, Operation, RefusalReason,
+    TaskKey, Twin, fold_tag,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -378,15 +379,27 @@ impl Stored {
                         .iter()
                         .any(|field| line.operation.writes(field).is_some())
             }
-            Operation::TagAdd { .. } => line.since == self.row.at,
+            // Of two leads of one file both are of the same moment.
+            Operation::TagAdd { tag, .. } => line.since == self.row.at && self.brought(tag),
             _ => false,
         }
+    }
+
+    fn brought(&self, tag: &str) -> bool {
+        let arrival = self.arrival.as_deref().map(serde_json::from_str::<Arrival>);
+        let is_it = |brought: &String| fold_tag(brought) == fold_tag(tag);
+        arrival.is_none_or(|arrival| arrival.is_ok_and(|arrival| arrival.tags.iter().any(is_it)))
     }
 
     fn can_undo(&self, lines: &[Line]) -> bool {
         let own: Vec<&Line> = lines.iter().filter(|line| self.made(line)).collect();
         let has = |is_it: fn(&Operation) -> bool| own.iter().any(|line| is_it(&line.operation));
-        let all_wait = own.iter().all(|line| line.state.can_change());
+        // What was sent and not clearly refused may be there.
+        let is_elsewhere = |line: &Line| {
+            let refusal = line.refusal.as_ref();
+            line.attempts > 0 && refusal.is_none_or(|refusal| refusal.reason == Some(RefusalReason::Ambiguous))
+        };
+        let all_wait = own.iter().all(|line| line.state.can_change() && !is_elsewhere(line));
         all_wait
             && !own.is_empty()
             && (!self.row.created

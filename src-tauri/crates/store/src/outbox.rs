@@ -1250,11 +1250,18 @@ impl Store {
     }
 
     /// Moves what was meant for a contact that HighLevel refused as a duplicate to the one that exists: its tasks,
-    /// notes and tags, and the values that the existing one lacks. The refused contact is gone afterwards.
+    /// notes and tags, the values that the existing one lacks, and a note, with its author, of what it has otherwise. The
+    /// refused contact is gone afterwards.
     ///
     /// # Errors
     /// `NotFound` where the line is no refused creation of a contact.
-    pub fn attach(&self, key: OutboxKey, existing: ContactKey, now: &str) -> Result<()> {
+    pub fn attach(
+        &self,
+        key: OutboxKey,
+        existing: ContactKey,
+        note: Option<(&str, Option<&str>)>,
+        now: &str,
+    ) -> Result<()> {
         let refused = self.write(|tx| {
             let Operation::ContactCreate { contact: refused } = line(tx, key)?.operation else {
                 return Err(Error::NotFound {
@@ -1270,6 +1277,9 @@ impl Store {
                 contacts::queue_update(tx, existing, &lacking, &ContactChanges::default(), now)?;
             }
             move_all(tx, refused, existing)?;
+            if let Some((text, author)) = note {
+                crate::notes::create(tx, existing, text, author, now)?;
+            }
             tx.execute("DELETE FROM contact WHERE key = ?1", [refused.0])?;
             touched(tx, existing)?;
             tx.execute(

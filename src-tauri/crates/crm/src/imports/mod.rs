@@ -138,10 +138,11 @@ impl Crm {
     ///
     /// # Errors
     /// `NotAllowed`, `NotFound` where none is open, `NotPossible` before all rows were looked at or while another import is
-    /// under way, `Invalid` where the file has changed since.
+    /// under way, `Invalid` where the file has changed since, or before all contacts were read once.
     pub async fn start_import(&self) -> Result<()> {
         let desk = self.desk()?;
         desk.may_write("contacts")?;
+        desk.knows_everybody().await?;
         let (shown, path, known) = {
             let proposal = guard(&desk.importing.proposal);
             let proposal = proposal.as_ref().ok_or(Error::NotFound { what: "file" })?;

@@ -315,6 +315,8 @@ pub(crate) fn forget_gone(columns: &mut [ColumnHolds], custom_fields: &[CustomFi
 
 /// What the columns of a table seem to hold. What a contact has no field for goes into a note.
 pub(crate) fn guess(mapping: &Mapping, custom_fields: &[CustomFieldDefinition]) -> Vec<ColumnHolds> {
+    // The rep sees what is left out, and why not: numbers of lines, and names a second time.
+    let has_titles = mapping.titles.iter().any(|title| !title.trim().is_empty());
     let guessed = mapping
         .columns
         .iter()
@@ -336,6 +338,8 @@ pub(crate) fn guess(mapping: &Mapping, custom_fields: &[CustomFieldDefinition]) 
             Column::DateOfBirth => ColumnHolds::DateOfBirth,
             Column::Tags => ColumnHolds::Tags,
             Column::Ignored => ColumnHolds::Ignored,
+            Column::Note if has_titles && title.trim().is_empty() => ColumnHolds::Ignored,
+            Column::Note if Column::titled(title) == Some(Column::Name) => ColumnHolds::Ignored,
             Column::Salutation | Column::JobTitle | Column::Reason | Column::Note => {
                 let title = fold(title.trim());
                 let is_one_of = |words: &[&str]| words.iter().any(|word| fold(word) == title);

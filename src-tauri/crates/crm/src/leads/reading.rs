@@ -167,7 +167,12 @@ fn rows(table: Table<Cursor<&[u8]>>) -> Result<Content, LeadReason> {
                 rows: u32::try_from(MOST_ROWS).unwrap_or(u32::MAX),
             });
         }
-        leads.push(mapping.lead(&row));
+        let mut lead = mapping.lead(&row);
+        let whole = format!("{} {}", lead.first_name, lead.last_name);
+        // The name a second time, in one.
+        lead.unread
+            .retain(|line| line.split_once(": ").map_or(line.as_str(), |(_, value)| value) != whole);
+        leads.push(lead);
     }
     Ok(Content {
         leads,
