@@ -1,9 +1,10 @@
+import { emit } from "@tauri-apps/api/event";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import { currentPlace, go } from "../navigation";
-import { announce, fakeIpc } from "../test/fakeIpc";
+import { announce, fakeIpc, keptDrafts, later } from "../test/fakeIpc";
 import type { Answers } from "../test/fakeIpc";
 import { aBoard, aCard, aChange, aContact, aRow, aStatus, anAccount, someSettings } from "../test/people";
 import { narrowWindow, show } from "../test/render";
@@ -73,6 +74,90 @@ test("the chosen theme is on the page, and the system's leaves no trace", async 
   await announce("settings");
 
   await waitFor(() => expect(document.documentElement.dataset.theme).toBeUndefined());
+});
+
+const lead = {
+  name: "Ada Kern",
+  note: "",
+  fields: { lastName: "Kern", customFields: [] },
+  tags: [],
+  callback: null,
+};
+
+/** Answers of an app to which the links in `waiting` are handed over, one after the other. */
+const withLinks = (waiting: unknown[]): Answers => ({
+  ...answers,
+  ...keptDrafts(),
+  contact_twins: () => [],
+  link_follow: () => waiting.shift() ?? null,
+});
+const hasForm = () => screen.queryByRole("dialog", { name: "New contact" }) !== null;
+
+test("the form of a link's lead waits until nobody types", async () => {
+  const waiting: unknown[] = [];
+  go({ screen: "contacts" });
+  const calls = fakeIpc(withLinks(waiting));
+  await show(<App />);
+  const search = await screen.findByRole("searchbox", { name: "Search contacts" });
+  await userEvent.type(search, "Mül");
+  waiting.push({ kind: "lead", lead });
+  const followed = calls.length;
+  await emit("linked", null);
+  await waitFor(() => expect(calls.slice(followed).some(({ command }) => command === "link_follow")).toBe(true));
+  await userEvent.type(search, "ler");
+  expect(hasForm()).toBe(false);
+  expect(search).toMatchObject({ value: "Müller" });
+
+  search.blur();
+  await waitFor(() => expect(hasForm()).toBe(true));
+  expect(screen.getByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Kern" });
+});
+
+test("the form of a link's lead waits until another dialog is gone", async () => {
+  const waiting: unknown[] = [];
+  go({ screen: "contacts", contact: 1 });
+  const calls = fakeIpc(withLinks(waiting));
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: "New task" }));
+  const form = within(screen.getByRole("dialog"));
+  form.getByRole("button", { name: "Cancel" }).focus();
+  waiting.push({ kind: "lead", lead });
+  const followed = calls.length;
+  await emit("linked", null);
+  await waitFor(() => expect(calls.slice(followed).some(({ command }) => command === "link_follow")).toBe(true));
+  await new Promise((settle) => setTimeout(settle, 20));
+  expect(hasForm()).toBe(false);
+
+  await userEvent.click(form.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(hasForm()).toBe(true));
+});
+
+test("the late answer to an older link does not lead away from where a newer one has led", async () => {
+  const slow = later();
+  const waiting: unknown[] = [];
+  go({ screen: "contacts" });
+  const calls = fakeIpc({ ...withLinks(waiting), call_callbacks: () => [], call_tag: () => "", transcript_automatic: () => null });
+  await show(<App />);
+  await screen.findByRole("searchbox", { name: "Search contacts" });
+  const follows = () => calls.filter(({ command }) => command === "link_follow").length;
+  await waitFor(() => expect(follows()).toBe(1));
+
+  waiting.push(slow.promise, { kind: "contact", contact: 2 });
+  await emit("linked", null);
+  await emit("linked", null);
+  await waitFor(() => expect(currentPlace()).toEqual({ screen: "contacts", contact: 2 }));
+  slow.resolve({ kind: "contact", contact: 1 });
+  await new Promise((settle) => setTimeout(settle, 20));
+  expect(currentPlace()).toEqual({ screen: "contacts", contact: 2 });
+
+  // A follow without a link keeps none from leading anywhere.
+  const only = later();
+  waiting.push(only.promise);
+  await emit("linked", null);
+  await emit("linked", null);
+  await waitFor(() => expect(follows()).toBe(5));
+  only.resolve({ kind: "contact", contact: 3 });
+  await waitFor(() => expect(currentPlace()).toEqual({ screen: "contacts", contact: 3 }));
 });
 
 test("after signing out nothing of the account is shown to the next one", async () => {

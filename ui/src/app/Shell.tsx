@@ -15,9 +15,10 @@ import { Closing } from "../features/session/Closing";
 import { settings, useUpdateSettings } from "../features/settings/queries";
 import type { Account, ContactKey, LeadDraft, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
-import { useOpenedLinks } from "./useOpenedLinks";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Sidebar } from "./Sidebar";
+import { useFreeMoment } from "./useFreeMoment";
+import { useOpenedLinks } from "./useOpenedLinks";
 
 const rest = () => import("./rest");
 const TodayScreen = deferred(async () => (await rest()).TodayScreen);
@@ -48,8 +49,12 @@ export function Shell({ account }: { account: Account }) {
   const { t } = useTranslation();
   const place = usePlace();
   const [open, setOpen] = useState<Open>();
-  // Links never take what is being typed away: their forms come after the one that is open.
-  const [linked, setLinked] = useState<{ leads: readonly LeadDraft[]; gone: number }>({ leads: [], gone: 0 });
+  // Links never take what is being typed away: their forms come one after the other, in a free moment.
+  const [linked, setLinked] = useState<{ leads: readonly LeadDraft[]; gone: number; shown: number }>({
+    leads: [],
+    gone: 0,
+    shown: 0,
+  });
   const chosen = useQuery(settings).data;
   const update = useUpdateSettings();
 
@@ -59,12 +64,15 @@ export function Shell({ account }: { account: Account }) {
   }, []);
 
   const close = () => setOpen(undefined);
-  const next = open === undefined ? linked.leads[linked.gone] : undefined;
-  const closeLinked = () => setLinked(({ leads, gone }) => ({ leads, gone: gone + 1 }));
+  const next = open === undefined && linked.shown > linked.gone ? linked.leads[linked.gone] : undefined;
+  const closeLinked = () => setLinked((before) => ({ ...before, gone: before.gone + 1 }));
+  useFreeMoment(open === undefined && next === undefined && linked.leads.length > linked.gone, () =>
+    setLinked((before) => ({ ...before, shown: before.gone + 1 })),
+  );
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
 
   useHotkeys();
-  useOpenedLinks((lead) => setLinked(({ leads, gone }) => ({ leads: [...leads, lead], gone })));
+  useOpenedLinks((lead) => setLinked((before) => ({ ...before, leads: [...before.leads, lead] })));
   useAction("newContact", newContact);
   useAction("help", () => setOpen({ form: "keys" }));
   useAction("undo", undoLast);

@@ -26,5 +26,6 @@ afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
 });
-// An answer that came at the very end has left React a task in the next turn, which still wants a window.
-afterAll(() => new Promise((resolve) => setTimeout(resolve, 20)));
+// An answer that came at the very end has left React a task in the next turn, and a place its address; both still want a
+// window.
+afterAll(() => new Promise((resolve) => setTimeout(resolve, 170)));

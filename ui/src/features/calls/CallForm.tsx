@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -30,7 +30,9 @@ const statuses: CallStatus[] = ["callBack", "callsAgain", "forInformation", "don
 const shownAtFields = ["number", "caller", "company"];
 
 /** What was typed, chosen and pressed. Who calls is what Rust is certain of until the rep has said otherwise. */
-type Typed = Partial<Omit<CallNote, "contact" | "withoutNumber">> & { contact?: number | null };
+type Typed = Partial<Omit<CallNote, "contact" | "withoutNumber">> & { contact?: number | null | undefined };
+
+const isBlank = (typed: Typed) => Object.values(typed).every((value) => !value);
 
 function sayDueOf(t: TFunction, { due, asWished }: CallDue, wishedTime: string, locale: string): string {
   const at = mediumDate(due, locale);
@@ -39,13 +41,14 @@ function sayDueOf(t: TFunction, { due, asWished }: CallDue, wishedTime: string, 
 }
 
 interface CallFormProps {
-  /** The number of a telephone link that opened it. */
+  /** The number that a telephone link has just handed over. */
   number?: string | undefined;
+  onNumberTaken?: () => void;
   onSaved: (saved: CallSaved) => void;
 }
 
 /** Takes a call down while somebody speaks: who, what about, and what is to be done. */
-export function CallForm({ number: linked, onSaved }: CallFormProps) {
+export function CallForm({ number: linked, onNumberTaken, onSaved }: CallFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const account = useAccount();
@@ -55,9 +58,14 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
   const usualTag = useQuery(callTag).data ?? "";
   const allTags = useQuery(tags).data ?? [];
   const first = useRef<HTMLInputElement>(null);
+  const caller = useRef<HTMLInputElement>(null);
 
-  const [touched, setTouched] = useState<Typed | undefined>(() => (linked ? { number: linked } : undefined));
-  const { kept, isRestored, forget } = useDraft(formOf.call, touched && JSON.stringify(touched));
+  const [touched, setTouched] = useState<Typed>();
+  const [isAsked, setAsked] = useState(false);
+  // A link's number for which this form has no room.
+  const [next, setNext] = useState<string>();
+  const text = touched && (isBlank(touched) ? "" : JSON.stringify(touched));
+  const { kept, isRestored, isKnown, forget } = useDraft(formOf.call, text);
   const typed = touched ?? restored(kept);
   const status = typed.status ?? "callBack";
   const note: Omit<CallNote, "contact"> = {
@@ -74,28 +82,53 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
   };
   const set = (changed: Typed) => {
     save.reset();
-    setTouched((before = typed) => ({ ...before, ...changed }));
+    if (changed.number !== undefined) setAsked(false);
+    setTouched((before = typed) => {
+      const now = { ...before, ...changed };
+      return searches(now) ? now : { ...now, contact: undefined };
+    });
   };
 
+  // Only once it is known what was kept, which must not give way to a number.
+  const [taken, setTaken] = useState<string>();
+  if (isKnown && linked !== taken) {
+    setTaken(linked);
+    if (linked && note.number.trim() === "") {
+      setTouched({ ...typed, number: linked });
+      setAsked(false);
+    } else if (linked && linked !== note.number) setNext(linked);
+  }
+  const followLink = useEffectEvent(() => {
+    if (isBlank({ ...typed, number: "" }) && note.number === taken) caller.current?.focus();
+    onNumberTaken?.();
+  });
+  useEffect(() => {
+    if (taken) followLink();
+  }, [taken]);
+
   const search = { number: note.number, caller: note.caller, company: note.company };
-  const found = useQuery({ ...callerFound(search), enabled: Object.values(search).some((text) => text.trim() !== "") });
-  const likely = Object.values(search).some((text) => text.trim() !== "") ? found.data : undefined;
+  const found = useQuery({ ...callerFound(search), enabled: searches(note) });
+  const likely = searches(note) ? found.data : undefined;
   const sure = likely?.certain ? (likely.contacts[0]?.key ?? null) : null;
-  const contact = typed.contact === undefined ? sure : typed.contact;
+  // Who was chosen counts only as long as they are offered.
+  const isOffered = typed.contact === null || likely?.contacts.some(({ key }) => key === typed.contact);
+  const contact = typed.contact !== undefined && isOffered ? typed.contact : sure;
 
   const failure = save.error ? failureOf(save.error) : undefined;
   const errorOf = (field: string) =>
     failure?.kind === "invalid" && failure.field === field ? sayFailure(t, failure) : undefined;
-  const lacksNumber = failure?.kind === "invalid" && failure.field === "number" && failure.reason === "required";
+  const lacksNumber = isAsked && status === "callBack";
   const isShown = failure?.kind === "invalid" && shownAtFields.includes(failure.field);
   const { wishedTime, urgency } = note;
   const due = useQuery({ ...callDue({ wishedTime, urgency }), enabled: status === "callBack" }).data;
 
-  const clear = () => {
+  const startOver = (number?: string) => {
     forget();
-    setTouched({});
+    setTouched(number ? { number } : {});
+    setAsked(false);
+    setNext(undefined);
     save.reset();
-    first.current?.focus();
+    (number ? caller : first).current?.focus();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -104,8 +137,12 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
       { ...note, contact, withoutNumber: lacksNumber },
       {
         onSuccess: (saved) => {
-          clear();
+          startOver(next);
           onSaved(saved);
+        },
+        onError: (thrown) => {
+          const why = failureOf(thrown);
+          if (why.kind === "invalid" && why.field === "number" && why.reason === "required") setAsked(true);
         },
       },
     );
@@ -124,6 +161,13 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
       className="flex flex-col gap-3"
     >
       {isRestored && <Notice tone="quiet">{t("calls.restored")}</Notice>}
+      {next && (
+        <Notice
+          tone="quiet"
+          title={t("calls.nextCall", { number: next })}
+          action={<Button onClick={() => startOver(next)}>{t("calls.startOver")}</Button>}
+        />
+      )}
       {failure && !isShown && (
         <Notice tone="danger" title={t("calls.saveFailed")}>
           {sayFailure(t, failure)}
@@ -140,6 +184,7 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
           hint={likely?.number && likely.number !== note.number.trim() ? likely.number : undefined}
         />
         <Field
+          ref={caller}
           label={t("calls.caller")}
           dir="auto"
           value={note.caller}
@@ -204,12 +249,16 @@ export function CallForm({ number: linked, onSaved }: CallFormProps) {
         <Button type="submit" look="primary" off={off}>
           {lacksNumber ? t("calls.saveWithoutNumber") : t("common.save")}
         </Button>
-        <Button onClick={clear}>{t("calls.clear")}</Button>
+        <Button onClick={() => startOver()}>{t("calls.clear")}</Button>
         <span className="text-12 text-n11">{isMac() ? t("form.keyHintMac") : t("form.keyHint")}</span>
       </div>
     </form>
   );
 }
+
+/** Whether there is anything to look for a caller by. */
+const searches = ({ number, caller, company }: Pick<Typed, "number" | "caller" | "company">) =>
+  [number, caller, company].some((text) => text?.trim());
 
 function restored(kept: string): Typed {
   try {

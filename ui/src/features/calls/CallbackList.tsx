@@ -71,6 +71,7 @@ function Row({ callback: { task, urgency, number, reason }, onOpen }: { callback
           )}
           {task.due && (
             <span className={clsx("shrink-0 text-12 tabular", task.overdue ? "font-semibold text-red-text" : "text-n11")}>
+              {task.overdue && <span className="sr-only">{t("tasks.overdue")} </span>}
               <When instant={task.due} as="due" />
             </span>
           )}

@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ActionLink } from "../../components/Button";
+import { useFocusKept } from "../../components/useFocusKept";
 import { useLocale } from "../../components/When";
 import type { CallSaved, ContactKey } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
@@ -25,6 +26,10 @@ export function CallsScreen({ place }: { place: Extract<Place, { screen: "calls"
   const screen = useRef<HTMLElement>(null);
   const opened = useRef<ContactKey>(undefined);
   const { headingRef, focusCard } = useCardFocus(place.contact);
+  useFocusKept(
+    screen,
+    (within) => within.querySelector<HTMLElement>("li [data-opens]") ?? within.querySelector<HTMLElement>("form input"),
+  );
 
   const open = (contact: ContactKey) => {
     opened.current = contact;
@@ -58,7 +63,7 @@ export function CallsScreen({ place }: { place: Extract<Place, { screen: "calls"
       </header>
       <div className="grid min-h-0 flex-1 grid-cols-2 content-start items-start gap-x-8 gap-y-6 overflow-y-auto px-6 pb-8 max-two-panes:grid-cols-1">
         <section aria-label={t("calls.form")} className="max-w-160">
-          <CallForm key={place.number ?? ""} number={place.number} onSaved={setSaved} />
+          <CallForm number={place.number} onNumberTaken={() => go({ ...place, number: undefined })} onSaved={setSaved} />
         </section>
         <div className="flex flex-col gap-6">
           <section aria-label={t("calls.callbacks")}>

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
@@ -42,6 +42,62 @@ test("a value Rust does not take is said beside its field, and nothing typed is 
     "This is not a phone number.",
   );
   expect(phone).toMatchObject({ value: "abc" });
+  expect(document.activeElement).toBe(phone);
+});
+
+const block = "Ada Kern\nKern GmbH";
+const pasteBlock = () =>
+  fireEvent.paste(firstName(), { clipboardData: { files: [], getData: () => block } });
+const readAda = () => ({
+  file: "",
+  leads: [
+    {
+      name: "Ada Kern",
+      note: "Anliegen: Angebot",
+      fields: { lastName: "Kern", customFields: [] },
+      tags: ["vip"],
+      callback: { title: "Callback: Ada Kern", body: "", due: null, assignee: null, completed: false },
+    },
+  ],
+  reason: null,
+});
+
+test("of two ways to save, the failure of the last one counts", async () => {
+  fakeIpc({
+    ...keptDrafts(),
+    contact_twins: () => [],
+    contact_save: () => {
+      throw { kind: "invalid", field: "phone", reason: "notAPhone" };
+    },
+    lead_read_text: readAda,
+    lead_save: () => {
+      throw { kind: "invalid", field: "email", reason: "notAnEmail" };
+    },
+  });
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  await userEvent.type(screen.getByRole("textbox", { name: "Phone" }), "abc");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("This is not a phone number.");
+  pasteBlock();
+  await screen.findByRole("textbox", { name: "Note" });
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  await screen.findByText("This is not an e-mail address.");
+  expect(screen.queryByText("This is not a phone number.")).toBeNull();
+});
+
+test("what a pasted text said beside the fields is there again when the form is", async () => {
+  fakeIpc({ ...keptDrafts(), contact_twins: () => [], lead_read_text: readAda });
+  const closed = await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  pasteBlock();
+  await userEvent.type(await screen.findByRole("textbox", { name: "Note" }), "!");
+  await userEvent.click(screen.getByRole("checkbox", { name: "Make a callback" }));
+  closed.unmount();
+
+  await show(<ContactForm onClose={() => {}} onSaved={() => {}} />);
+  expect(await screen.findByRole("textbox", { name: "Note" })).toMatchObject({ value: "Anliegen: Angebot!" });
+  expect(screen.getByRole("button", { name: "Remove tag vip" })).toBeTruthy();
+  expect(screen.getByRole("checkbox", { name: "Make a callback" })).toMatchObject({ checked: false });
 });
 
 test("a refused contact opens with what was typed and HighLevel's words beside the field", async () => {

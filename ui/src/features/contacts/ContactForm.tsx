@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import clsx from "clsx";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { ClipboardEvent, FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -18,7 +18,6 @@ import type { Contact, ContactKey, CustomField, LeadDraft } from "../../ipc";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
 import { LeadAsks } from "../leads/LeadAsks";
-import type { Asked } from "../leads/LeadAsks";
 import { useIncomingLead } from "../leads/incoming";
 import { useReadLead, useSaveLead } from "../leads/queries";
 import { go } from "../../navigation";
@@ -27,12 +26,16 @@ import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { theirsOf } from "../sync/refusal";
 import { changesOf, fieldNames, filledFrom, hasChanges, restored, startOf, textOf, withTexts } from "./changes";
-import type { FieldName, Form } from "./changes";
+import type { FieldName, Form, Read } from "./changes";
 import { twins, useSaveContact } from "./queries";
 import { sayStage } from "./stage";
 
 const FIRST: readonly FieldName[] = ["firstName", "lastName", "email", "phone", "company"];
 const NOBODY = "";
+const nothingRead: Omit<Read, "note"> & { note?: string } = {
+  asked: { tags: [], callback: null },
+  wanted: { tags: [], callback: null },
+};
 
 interface ContactFormProps {
   /** Without one, a new contact. */
@@ -48,41 +51,47 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
   const { t } = useTranslation();
   const formId = useId();
   const account = useAccount();
+  const callbackOff = whyOff(t, account, "tasks");
+  const readOf = ({ note, tags, callback }: LeadDraft): Read => ({
+    note,
+    asked: { tags, callback },
+    wanted: { tags, callback: callbackOff ? null : callback },
+  });
   // The values the rep saw when the form opened; fresher ones that arrive meanwhile must not count as typed.
   const [start] = useState(() => startOf(contact?.fields, contact?.customFields ?? []));
   const [inConflict] = useState(() => theirsOf(contact?.refusal));
   const [changed, setChanged] = useState<Form | undefined>(
-    () => lead && { seen: start, typed: filledFrom(start, lead.fields).typed },
+    () => lead && { seen: start, typed: filledFrom(start, lead.fields).typed, read: readOf(lead) },
   );
-  // Of a lead that was read: what becomes a note. Without one the form has none.
-  const [note, setNote] = useState(lead?.note);
-  const callbackOff = whyOff(t, account, "tasks");
-  const [asked, setAsked] = useState<Asked>({ tags: lead?.tags ?? [], callback: lead?.callback ?? null });
-  const [wanted, setWanted] = useState<Asked>({ ...asked, callback: callbackOff ? null : asked.callback });
   // Esc closes, but what was typed stays for the next time; Cancel gives it up. A read lead can be read again.
   const { kept, isRestored, forget } = useDraft(
     lead ? formOf.lead() : formOf.contact(contact?.key),
     lead ? "" : changed && textOf(changed),
   );
   const form = changed ?? restored(kept, start);
-  const { seen, typed } = form;
+  // Without a lead there is no note.
+  const { seen, typed, read: { note, asked, wanted } = nothingRead } = form;
   const setTyped = (change: (before: typeof start) => typeof start) =>
-    setChanged((before = form) => ({ seen: before.seen, typed: change(before.typed) }));
+    setChanged((before = form) => ({ ...before, typed: change(before.typed) }));
+  const setRead = (change: Partial<Read>) =>
+    setChanged((before = form) => ({ ...before, read: { note: "", asked, wanted, ...before.read, ...change } }));
   const save = useSaveContact();
   const saveLead = useSaveLead();
-  const read = useReadLead();
+  const readText = useReadLead();
   const mayBegin = useOneAtATime(save.isPending || saveLead.isPending);
 
   const takeLead = (found: LeadDraft) => {
     const { typed: filled, rest } = filledFrom(typed, found.fields);
     setTyped(() => filled);
     const lines = rest.map(([field, value]) => `${t(`fields.${field}`)}: ${value}`);
-    setNote((before) => [before, found.note, lines.join("\n")].filter(Boolean).join("\n\n"));
     const tags = found.tags.filter((tag) => !wanted.tags.includes(tag));
-    setAsked({ tags: [...asked.tags, ...tags], callback: asked.callback ?? found.callback });
-    setWanted({
-      tags: [...wanted.tags, ...tags],
-      callback: wanted.callback ?? (callbackOff || asked.callback ? null : found.callback),
+    setRead({
+      note: [note, found.note, lines.join("\n")].filter(Boolean).join("\n\n"),
+      asked: { tags: [...asked.tags, ...tags], callback: asked.callback ?? found.callback },
+      wanted: {
+        tags: [...wanted.tags, ...tags],
+        callback: wanted.callback ?? (callbackOff || asked.callback ? null : found.callback),
+      },
     });
   };
   useIncomingLead(contact ? undefined : takeLead);
@@ -92,7 +101,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     const isBlock = text.split("\n").filter((each) => each.trim() !== "").length > 1;
     if (contact || !isBlock || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    read.mutate(text, {
+    readText.mutate(text, {
       onSuccess: ({ leads: [first, ...others] }) => {
         const isOne = first !== undefined && others.length === 0;
         takeLead(isOne ? first : { fields: first?.fields ?? {}, note: text.trim(), name: "", tags: [], callback: null });
@@ -115,6 +124,10 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
   const refusedFields = contact?.refusal?.fields ?? [];
   const thrown = save.error ?? saveLead.error;
   const failure = thrown ? failureOf(thrown) : undefined;
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (thrown) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [thrown]);
   const errorOf = (field: string): string | undefined => {
     if (failure?.kind === "invalid" && failure.field === field) return sayFailure(t, failure);
     const found = refusedFields.find((each) => each.field === field);
@@ -144,6 +157,9 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     const changes = changesOf(seen, typed);
     if (contact && !contact.refusal && !hasChanges(seen, typed)) return leave();
     if (!mayBegin()) return;
+    // What the other one failed with no longer counts.
+    save.reset();
+    saveLead.reset();
     if (note !== undefined) {
       saveLead.mutate({ fields: changes, note, ...wanted }, { onSuccess: done });
       return;
@@ -184,6 +200,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
       }
     >
       <form
+        ref={element}
         id={formId}
         noValidate
         onSubmit={submit}
@@ -213,10 +230,10 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
             value={note}
             rows={6}
             dir="auto"
-            onChange={(event) => setNote(event.currentTarget.value)}
+            onChange={(event) => setRead({ note: event.currentTarget.value })}
           />
         )}
-        <LeadAsks asked={asked} wanted={wanted} callbackOff={callbackOff} onWant={setWanted} />
+        <LeadAsks asked={asked} wanted={wanted} callbackOff={callbackOff} onWant={(left) => setRead({ wanted: left })} />
         <Twins contact={contact?.key} email={newly("email")} phone={newly("phone")} onOpen={leaveFor} />
 
         <button

@@ -1,4 +1,5 @@
 import type { ContactChanges, ContactFields, CustomField } from "../../ipc";
+import type { Asked } from "../leads/LeadAsks";
 
 /** A field of the form, by our name of it. */
 export type FieldName = keyof ContactFields;
@@ -58,6 +59,17 @@ export function hasChanges(start: Typed, now: Typed): boolean {
 export interface Form {
   seen: Typed;
   typed: Typed;
+  /** Where a lead was read. */
+  read?: Read | undefined;
+}
+
+/** What a lead that was read says and asks for beside a contact's fields. */
+export interface Read {
+  /** What becomes a note. */
+  note: string;
+  asked: Asked;
+  /** What the rep leaves of it. */
+  wanted: Asked;
 }
 
 const differing = (before: Record<string, string>, after: Record<string, string>) =>
@@ -67,14 +79,16 @@ const namedAs = (named: Record<string, string>, values: Record<string, string>) 
   Object.fromEntries(Object.keys(named).map((name) => [name, values[name] ?? ""]));
 
 /** What was changed, and what it was changed from, as a text to keep; empty where nothing was. */
-export function textOf({ seen, typed }: Form): string {
-  if (!hasChanges(seen, typed)) return "";
+export function textOf({ seen, typed, read }: Form): string {
+  const says = read && (read.note.trim() !== "" || read.asked.tags.length > 0 || read.asked.callback !== null);
+  if (!hasChanges(seen, typed) && !says) return "";
   const fields = differing(seen.fields, typed.fields);
   const custom = differing(seen.custom, typed.custom);
   return JSON.stringify({
     fields,
     custom,
     seen: { fields: namedAs(fields, seen.fields), custom: namedAs(custom, seen.custom) },
+    read,
   });
 }
 
@@ -86,8 +100,8 @@ const laidOver = (start: Typed, over: Partial<Typed> | undefined): Typed => ({
 /** A form with what was kept of it, where that fits the form of today. */
 export function restored(text: string, start: Typed): Form {
   try {
-    const kept = (text ? JSON.parse(text) : {}) as Partial<Typed> & { seen?: Partial<Typed> };
-    return { seen: laidOver(start, kept.seen), typed: laidOver(start, kept) };
+    const kept = (text ? JSON.parse(text) : {}) as Partial<Typed> & { seen?: Partial<Typed>; read?: Read };
+    return { seen: laidOver(start, kept.seen), typed: laidOver(start, kept), read: kept.read };
   } catch {
     return { seen: start, typed: start };
   }

@@ -10,6 +10,8 @@ interface Kept {
   kept: string;
   /** The form began with what was kept. */
   isRestored: boolean;
+  /** It is known what was kept. */
+  isKnown: boolean;
   forget: () => void;
 }
 
@@ -20,7 +22,7 @@ interface Kept {
  * typed; the empty text is not worth keeping.
  */
 export function useDraft(form: string, typed: string | undefined): Kept {
-  const kept = useQuery(draft(form)).data ?? "";
+  const { data: kept = "", isPending } = useQuery(draft(form));
   const [isRestored, setIsRestored] = useState(false);
   if (kept && typed === undefined && !isRestored) setIsRestored(true);
   const { mutate: keep } = useSaveDraft();
@@ -45,7 +47,8 @@ export function useDraft(form: string, typed: string | undefined): Kept {
 
   const forget = () => {
     unkept.current = undefined;
+    setIsRestored(false);
     if (typed || kept) keep({ form, text: "" });
   };
-  return { kept, isRestored, forget };
+  return { kept, isRestored, isKnown: !isPending, forget };
 }

@@ -52,7 +52,7 @@ test("rows are shown as counts and examples, with what it costs, and the import 
   expect(calls.at(-1)).toEqual({ command: "import_start", args: {} });
 });
 
-test("what a column holds is chosen, and a tag for all is taken when its field is left", async () => {
+test("what a column holds is chosen, and a tag for all is taken a moment after it is typed", async () => {
   const calls = fakeIpc({ import_get: () => withFile(), import_plan: () => null });
   await show(<ImportScreen />);
   const column = await screen.findByRole("combobox", { name: "Kd-Nr" });
@@ -69,11 +69,42 @@ test("what a column holds is chosen, and a tag for all is taken when its field i
     args: { plan: { columns: ["name", "email", { customField: "f9" }], tag: "", source: "" } },
   });
   await userEvent.type(screen.getByRole("textbox", { name: "Tag for all" }), "messe");
-  await userEvent.tab();
-  expect(calls.at(-1)).toEqual({
+  const withTag = {
     command: "import_plan",
     args: { plan: { columns: ["name", "email", "note"], tag: "messe", source: "" } },
+  };
+  await waitFor(() => expect(calls.at(-1)).toEqual(withTag));
+  const sent = calls.length;
+  await userEvent.tab();
+  expect(calls).toHaveLength(sent);
+});
+
+test("what was typed for all rows is sent when the screen is left, and before an import that starts at once", async () => {
+  const calls = fakeIpc({ import_get: () => withFile(), import_plan: () => null, import_start: () => null });
+  const { unmount } = await show(<ImportScreen />);
+  await userEvent.type(await screen.findByRole("textbox", { name: "Tag for all" }), "a");
+  await userEvent.click(screen.getByRole("button", { name: "Start import" }));
+  await waitFor(() => expect(calls.at(-1)?.command).toBe("import_start"));
+  expect(calls.at(-2)).toMatchObject({ command: "import_plan", args: { plan: { tag: "a" } } });
+
+  await userEvent.type(screen.getByRole("textbox", { name: "Source of all" }), "b");
+  unmount();
+  await waitFor(() => expect(calls.at(-1)).toMatchObject({ command: "import_plan", args: { plan: { tag: "a", source: "b" } } }));
+});
+
+test.each([
+  ["paused", /Another import is under way/],
+  ["done", /still being looked at/],
+] as const)("why it cannot start beside an import that is %s is said", async (state, why) => {
+  fakeIpc({
+    import_get: () => ({ ...withFile(), runs: [anImportRun({ state })] }),
+    import_start: () => {
+      throw { kind: "notPossible" };
+    },
   });
+  await show(<ImportScreen />);
+  await userEvent.click(await screen.findByRole("button", { name: "Start import" }));
+  expect((await screen.findByRole("alert")).textContent).toMatch(why);
 });
 
 test("while the rows are looked at it cannot start yet; more than 5,000 are better off at HighLevel", async () => {
@@ -116,7 +147,7 @@ test("an import shows how far it is and for how long, and is paused, resumed and
   expect(calls.at(-1)).toEqual({ command: "import_pause", args: { run: 7 } });
   now = withRun({ state: "paused", secondsLeft: null, problem: { kind: "gone" } });
   await announce("imports");
-  expect(await screen.findByText(/The file is not there/)).toBeTruthy();
+  expect(await screen.findByText(/The file is no longer there/)).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "Resume" }));
   expect(calls.at(-1)).toEqual({ command: "import_resume", args: { run: 7 } });
   await userEvent.click(screen.getByRole("button", { name: "Stop" }));

@@ -1,4 +1,5 @@
-import { useId, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
@@ -13,7 +14,7 @@ import { useWhyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { CheckView } from "./CheckView";
 import { Progress } from "./Progress";
-import { useOpenHighLevel, usePlan, usePutAway, useStart } from "./queries";
+import { imports, useOpenHighLevel, usePlan, usePutAway, useStart } from "./queries";
 import { sayAbout, sayDelimiter, sayProblem } from "./say";
 
 const holdable = [
@@ -38,6 +39,8 @@ const holdable = [
   "ignored",
 ] as const satisfies ColumnHolds[];
 
+const SENT_AFTER_MS = 300;
+
 const ofField = (id: string) => `field:${id}`;
 const keyOf = (holds: ColumnHolds) => (typeof holds === "string" ? holds : ofField(holds.customField));
 
@@ -46,6 +49,7 @@ export function ProposalView({ proposal }: { proposal: ImportProposal }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { check } = proposal;
+  const plan = useTypedPlan(proposal);
   const title = useId();
   return (
     <section aria-labelledby={title} className="flex flex-col gap-6">
@@ -71,7 +75,7 @@ export function ProposalView({ proposal }: { proposal: ImportProposal }) {
       )}
       {proposal.columns.length > 0 && (
         <>
-          <Columns proposal={proposal} />
+          <Columns proposal={proposal} plan={plan} />
           {!check.problem && !check.done && (
             <Progress label={t("imports.looking")} done={check.percent} of={100}>
               {t("imports.rowsSoFar", { count: check.rows, countText: sayCount(check.rows, locale) })}
@@ -80,18 +84,45 @@ export function ProposalView({ proposal }: { proposal: ImportProposal }) {
           <CheckView check={check} customFields={proposal.customFields} />
         </>
       )}
-      <Start proposal={proposal} />
+      <Start proposal={proposal} whenSent={plan.whenSent} />
     </section>
   );
 }
 
+/** What is typed for all rows, and the ways to send it and what else is changed. */
+function useTypedPlan(proposal: ImportProposal) {
+  const { mutate: plan } = usePlan();
+  const [typed, setTyped] = useState({ tag: proposal.plan.tag, source: proposal.plan.source });
+  const unsent = useRef(false);
+  const change = (changed: Partial<ImportPlan>, then?: () => void) => {
+    unsent.current = false;
+    plan({ ...proposal.plan, ...typed, ...changed }, { onSuccess: () => then?.() });
+  };
+  const type = (changed: Partial<typeof typed>) => {
+    unsent.current = true;
+    setTyped({ ...typed, ...changed });
+  };
+  const send = useEffectEvent(() => {
+    if (unsent.current) change({});
+  });
+  // Not on leaving the field: a press on Start leaves it, and the new check would swallow that press.
+  useEffect(() => {
+    const timer = window.setTimeout(() => send(), SENT_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, [typed]);
+  useEffect(() => () => send(), []);
+  const whenSent = (then: () => void) => (unsent.current ? change({}, then) : then());
+  return { typed, type, change, whenSent };
+}
+
+interface ColumnsProps {
+  proposal: ImportProposal;
+  plan: ReturnType<typeof useTypedPlan>;
+}
+
 /** What each column holds, and what is added to all rows. */
-function Columns({ proposal }: { proposal: ImportProposal }) {
+function Columns({ proposal, plan: { typed, type, change } }: ColumnsProps) {
   const { t } = useTranslation();
-  const plan = usePlan();
-  const [tag, setTag] = useState(proposal.plan.tag);
-  const [source, setSource] = useState(proposal.plan.source);
-  const change = (changed: Partial<ImportPlan>) => plan.mutate({ ...proposal.plan, tag, source, ...changed });
   const choices: { key: string; label: string; holds: ColumnHolds }[] = [
     ...holdable.map((holds) => ({ key: keyOf(holds), label: t(`imports.holds.${holds}`), holds })),
     ...proposal.customFields.map(({ id, name }) => ({ key: ofField(id), label: name, holds: { customField: id } })),
@@ -128,16 +159,14 @@ function Columns({ proposal }: { proposal: ImportProposal }) {
       <div className="grid max-w-120 grid-cols-2 gap-4">
         <Field
           label={t("imports.tag")}
-          value={tag}
-          onChange={(event) => setTag(event.currentTarget.value)}
-          onBlur={() => change({})}
+          value={typed.tag}
+          onChange={(event) => type({ tag: event.currentTarget.value })}
           hint={t("imports.tagHint")}
         />
         <Field
           label={t("imports.source")}
-          value={source}
-          onChange={(event) => setSource(event.currentTarget.value)}
-          onBlur={() => change({})}
+          value={typed.source}
+          onChange={(event) => type({ source: event.currentTarget.value })}
           hint={t("imports.sourceHint")}
         />
       </div>
@@ -145,14 +174,22 @@ function Columns({ proposal }: { proposal: ImportProposal }) {
   );
 }
 
+interface StartProps {
+  proposal: ImportProposal;
+  /** Sends what was typed just now, and then goes on. */
+  whenSent: (then: () => void) => void;
+}
+
 /** What it costs, and the button that starts it. */
-function Start({ proposal }: { proposal: ImportProposal }) {
+function Start({ proposal, whenSent }: StartProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const off = useWhyOff("contacts");
   const start = useStart();
   const putAway = usePutAway();
   const elsewhere = useOpenHighLevel();
+  const runs = useQuery(imports).data?.runs ?? [];
+  const otherRuns = runs.some(({ state }) => state === "running" || state === "paused");
   const { check } = proposal;
   const { requests, seconds, betterThere } = check.cost;
   const useful = check.counts.new + check.counts.fills + check.counts.repeated;
@@ -183,7 +220,7 @@ function Start({ proposal }: { proposal: ImportProposal }) {
       {check.done && useful === 0 && <p className="text-n11">{t("imports.nothingToDo")}</p>}
       {failure && (
         <Notice tone="danger" title={t("imports.startFailed")}>
-          {failure.kind === "notPossible" ? t("imports.otherRuns") : sayFailure(t, failure)}
+          {failure.kind === "notPossible" ? t(otherRuns ? "imports.otherRuns" : "imports.stillLooking") : sayFailure(t, failure)}
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
@@ -191,7 +228,7 @@ function Start({ proposal }: { proposal: ImportProposal }) {
           look="primary"
           off={off}
           disabled={!check.done || useful === 0 || start.isPending}
-          onClick={() => start.mutate()}
+          onClick={() => whenSent(() => start.mutate())}
         >
           {t("imports.start")}
         </Button>

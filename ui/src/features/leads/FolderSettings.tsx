@@ -35,7 +35,7 @@ export function FolderSettings({ folder }: { folder: LeadFolder }) {
         value={typed ?? folder.path}
         dir="auto"
         onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={keep}
+        // Not on leaving it: a half-typed path would be read, and its files moved.
         onKeyDown={(event) => {
           if (event.key === "Enter") keep();
         }}

@@ -7,6 +7,7 @@ import type { LeadDraft } from "../../ipc";
 import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
 import { show } from "../../test/render";
 import { ContactForm } from "../contacts/ContactForm";
+import { CallsSection } from "../transcripts/CallsSection";
 import { LeadDrop } from "./LeadDrop";
 
 const ada: LeadDraft = {
@@ -120,7 +121,7 @@ test("several leads are listed, one by one or all at once, and each file that ca
     contact_twins: () => [],
     lead_read: ({ file }: { file: { name: string } }) =>
       file.name === "a.vcf"
-        ? { file: "a.vcf", leads: [ada, ole], reason: null }
+        ? { file: "a.vcf", leads: [{ ...ada }, { ...ole }], reason: null }
         : { file: file.name, leads: [], reason: { kind: "list", rows: 0 } },
     lead_take_in: () => null,
   });
@@ -133,8 +134,12 @@ test("several leads are listed, one by one or all at once, and each file that ca
   expect(await screen.findByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Lang" });
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(await screen.findByText("Opened")).toBeTruthy();
+  // Ole Lang would come in a second time.
+  expect(screen.queryByRole("button", { name: "Take all in" })).toBeNull();
+  await userEvent.click(screen.getAllByRole("button", { name: "Close" })[0] as HTMLElement);
 
-  await userEvent.click(screen.getByRole("button", { name: "Take all in" }));
+  drop(new File(["x"], "a.vcf"), new File(["y"], "b.csv"));
+  await userEvent.click(await screen.findByRole("button", { name: "Take all in" }));
   await waitFor(() =>
     expect(calls.filter(({ command }) => command === "lead_take_in").map(({ args }) => args)).toEqual([
       { file: { name: "a.vcf", content: btoa("x") } },
@@ -172,4 +177,28 @@ test("a signature pasted into a field of the form is taken apart; a single line 
   paste(first, "Ada Kern\nKern GmbH\nTel. 0221 98765");
   await waitFor(() => expect(first).toMatchObject({ value: "Ada" }));
   expect(screen.getByRole("textbox", { name: "Phone" })).toMatchObject({ value: "+4922198765" });
+});
+
+test("what the card takes leaves no veil over the window, and none lies over the card's own hint", async () => {
+  fakeIpc({ transcript_preview: () => ({ kind: "unreadable", why: { kind: "empty" } }) });
+  await show(
+    <>
+      <p>Beside the card</p>
+      <section data-card>
+        <p>On the card</p>
+        <CallsSection contact={4} />
+      </section>
+      <LeadDrop onLead={vi.fn()} isBusy={false} />
+    </>,
+  );
+  const dataTransfer = { types: ["Files"], files: [new File(["x"], "a.vtt")] };
+
+  fireEvent.dragOver(screen.getByText("Beside the card"), { dataTransfer });
+  expect(screen.getByText("Drop to read")).toBeTruthy();
+  fireEvent.drop(screen.getByText("On the card"), { dataTransfer });
+  expect(screen.queryByText("Drop to read")).toBeNull();
+
+  fireEvent.dragEnter(screen.getByText("On the card"), { dataTransfer });
+  expect(screen.getByText(/Drop the transcript here/)).toBeTruthy();
+  expect(screen.queryByText("Drop to read")).toBeNull();
 });

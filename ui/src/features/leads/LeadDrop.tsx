@@ -26,6 +26,9 @@ const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("F
 /** A dialog has the window to itself, but for the form that leads go to. */
 const isTaken = () => document.querySelector("dialog[open]") !== null && !hasForm();
 
+/** A card shows a hint of its own, which must not lie under the veil. */
+const isOnCard = ({ target }: DragEvent) => target instanceof Element && target.closest("[data-takes-files]") !== null;
+
 /** Takes files that are dropped anywhere on the window, and texts pasted outside of text fields. */
 export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
   const { t } = useTranslation();
@@ -63,14 +66,13 @@ export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
     if (!carriesFiles(event) || !event.dataTransfer) return;
     const takes = onLead !== undefined && !isTaken();
     event.dataTransfer.dropEffect = takes ? "copy" : "none";
-    setOver(takes);
+    setOver(takes && !isOnCard(event));
   });
   const onLeave = useEffectEvent((event: DragEvent) => {
     // Between two elements there is where it goes to; out of the window there is nothing.
     if (event.relatedTarget === null) setOver(false);
   });
   const onDrop = useEffectEvent((event: DragEvent) => {
-    setOver(false);
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0 || !onLead || isTaken()) return;
     event.preventDefault();
@@ -92,16 +94,20 @@ export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
     const drag = (event: DragEvent) => onDrag(event);
     const leave = (event: DragEvent) => onLeave(event);
     const drop = (event: DragEvent) => onDrop(event);
+    // Ahead of whoever takes the files and keeps the event to himself.
+    const end = () => setOver(false);
     const paste = (event: ClipboardEvent) => onPaste(event);
     document.addEventListener("dragenter", drag);
     document.addEventListener("dragover", drag);
     document.addEventListener("dragleave", leave);
+    document.addEventListener("drop", end, true);
     document.addEventListener("drop", drop);
     document.addEventListener("paste", paste);
     return () => {
       document.removeEventListener("dragenter", drag);
       document.removeEventListener("dragover", drag);
       document.removeEventListener("dragleave", leave);
+      document.removeEventListener("drop", end, true);
       document.removeEventListener("drop", drop);
       document.removeEventListener("paste", paste);
     };

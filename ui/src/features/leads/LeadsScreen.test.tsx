@@ -44,10 +44,25 @@ test("a folder that could not be kept stays in the field", async () => {
   const field = await screen.findByRole("textbox", { name: "Lead folder" });
 
   await userEvent.clear(field);
-  await userEvent.type(field, "/new");
-  await userEvent.tab();
+  await userEvent.type(field, "/new{Enter}");
 
   await waitFor(() => expect(field).toMatchObject({ value: "/new" }));
+});
+
+test("a path that is only half typed changes nothing when the field is left, and stays in it", async () => {
+  const calls = fakeIpc({
+    leads_get: () => ({ folder: aFolder({ path: "/old" }), leads: [], total: 0 }),
+    lead_folder_set: () => null,
+  });
+  await show(<LeadsScreen />);
+  const field = await screen.findByRole("textbox", { name: "Lead folder" });
+
+  await userEvent.clear(field);
+  await userEvent.type(field, "/home");
+  await userEvent.tab();
+
+  expect(calls.some(({ command }) => command === "lead_folder_set")).toBe(false);
+  expect(field).toMatchObject({ value: "/home" });
 });
 
 test("each lead says what became of it and leads to its contact", async () => {
@@ -127,7 +142,7 @@ test("where several contacts may be meant the rep says who, before everything el
 
   const regions = (await screen.findAllByRole("region")).map((region) => region.getAttribute("aria-label"));
   expect(regions).toEqual(["Who is it?", "Came in"]);
-  await userEvent.click(screen.getByRole("button", { name: "It is Kern GmbH" }));
+  await userEvent.click(screen.getByRole("button", { name: "It is this one: Kern GmbH" }));
 
   await waitFor(() =>
     expect(calls).toContainEqual({ command: "lead_choose", args: { choice: { lead: 1, contact: 5 } } }),

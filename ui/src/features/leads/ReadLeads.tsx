@@ -23,6 +23,8 @@ export function ReadLeads({ dropped, looked, onClose, onOpen, onTakeAll }: ReadL
   const locale = useLocale();
   const leads = dropped.flatMap(({ reading }) => reading.leads);
   const fromFiles = dropped.some(({ file, reading }) => file && reading.leads.length > 0);
+  // Whoever was opened may have been saved, and would come in a second time.
+  const canTakeAll = fromFiles && !leads.some((lead) => looked.has(lead));
   const refused = dropped.flatMap(({ reading: { file, reason } }) => (reason ? [{ file, reason }] : []));
 
   return (
@@ -34,7 +36,7 @@ export function ReadLeads({ dropped, looked, onClose, onOpen, onTakeAll }: ReadL
           <Button data-focus onClick={onClose}>
             {t("common.close")}
           </Button>
-          {fromFiles && (
+          {canTakeAll && (
             <Button look="primary" onClick={onTakeAll}>
               {t("leads.takeAll")}
             </Button>
@@ -49,7 +51,7 @@ export function ReadLeads({ dropped, looked, onClose, onOpen, onTakeAll }: ReadL
       ))}
       {leads.length > 0 && (
         <>
-          <p className="text-n11">{t("leads.readText")}</p>
+          {canTakeAll && <p className="text-n11">{t("leads.readText")}</p>}
           <ul className="border-t border-n5">
             {leads.map((lead, index) => (
               <li key={index} className="flex items-center gap-3 border-b border-n5 py-1.5">

@@ -32,10 +32,14 @@ export function useFileDrop(within: RefObject<HTMLElement | null>, onFiles: ((fi
       event.stopPropagation();
       onFiles(files);
     };
+    card.setAttribute("data-takes-files", "");
+    card.addEventListener("dragenter", over);
     card.addEventListener("dragover", over);
     card.addEventListener("dragleave", leave);
     card.addEventListener("drop", drop);
     return () => {
+      card.removeAttribute("data-takes-files");
+      card.removeEventListener("dragenter", over);
       card.removeEventListener("dragover", over);
       card.removeEventListener("dragleave", leave);
       card.removeEventListener("drop", drop);
