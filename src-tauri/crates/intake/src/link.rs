@@ -87,6 +87,10 @@ fn lead(url: &Url) -> Option<Link> {
                 if let Some(rest) = value::assign(&mut lead, label, &key, value) {
                     lead.keep(rest);
                 }
+                // In a mail the word is the caller's; here it is the parameter's name.
+                if label == Label::Callback && lead.status == key {
+                    lead.status.clear();
+                }
             }
         }
     }
@@ -115,6 +119,7 @@ mod tests {
             ("0221 98765", "anna@example.de", "Angebot")
         );
         assert_eq!((lead.urgency, lead.wants_callback), (Some(Urgency::High), true));
+        assert_eq!(lead.status, "");
         assert_eq!(lead.tags, ["neu", "vip"]);
         assert_eq!(lead.unread, ["campaign: x"]);
     }
