@@ -29,6 +29,20 @@ const DROP: &str = "const [name, text, field, value] = arguments;
     window.__DROPPED__ = null;
     look();";
 
+/// Waits until HighLevel has a contact with this address of which, and of whose id, something holds.
+async fn arrives(account: &Account, email: &str, holds: impl Fn(&Value, &str) -> bool) {
+    let is_there = || {
+        let contact = account.contact_with("email", email);
+        contact.is_some_and(|contact| holds(&contact, contact["id"].as_str().unwrap_or_default()))
+    };
+    account.wait("the lead", is_there).await;
+}
+
+fn has_callback(account: &Account, id: &str, name: &str) -> bool {
+    let title = json!(format!("Callback: {name}"));
+    account.tasks(id).iter().any(|task| task["title"] == title)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "opens a window: cargo xtask test"]
 async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_window_fills_the_form() {
@@ -52,20 +66,10 @@ async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_wind
     fs::write(folder.join("anruf.eml"), MAIL).expect("written");
     let lead = desk.thing("listitem", "Adalind Testmann");
     lead.shows("New contact · Note · Callback task").await;
-    account
-        .wait("the lead", || {
-            account
-                .contact_with("email", "adalind.testmann@example.de")
-                .is_some_and(|contact| {
-                    let id = contact["id"].as_str().unwrap_or_default();
-                    has_note(&account, id, "zwölf Stellplätze")
-                        && account
-                            .tasks(id)
-                            .iter()
-                            .any(|task| task["title"] == json!("Callback: Adalind Testmann"))
-                })
-        })
-        .await;
+    arrives(&account, "adalind.testmann@example.de", |_, id| {
+        has_note(&account, id, "zwölf Stellplätze") && has_callback(&account, id, "Adalind Testmann")
+    })
+    .await;
     lead.shows("In HighLevel").await;
     assert!(folder.join("done").join("anruf.eml").is_file());
     lead.button("Adalind Testmann").click().await;
@@ -94,19 +98,10 @@ async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_wind
         "nothing is written without a click"
     );
     desk.button("Save").click().await;
-    account
-        .wait("the dropped lead", || {
-            account
-                .contact_with("email", "bertram.testmann@example.de")
-                .is_some_and(|contact| {
-                    has_note(
-                        &account,
-                        contact["id"].as_str().unwrap_or_default(),
-                        "zwölf Stellplätze",
-                    )
-                })
-        })
-        .await;
+    arrives(&account, "bertram.testmann@example.de", |_, id| {
+        has_note(&account, id, "zwölf Stellplätze")
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,19 +137,10 @@ async fn a_link_to_a_lead_waits_for_the_form_that_is_open_and_writes_nothing_by_
         "nothing is written without a click"
     );
     desk.button("Save").click().await;
-    account
-        .wait("the lead", || {
-            account
-                .contact_with("email", "adalind.testmann@example.de")
-                .is_some_and(|contact| {
-                    let id = contact["id"].as_str().unwrap_or_default();
-                    contact["tags"] == json!(["vip"])
-                        && has_note(&account, id, "Zwölf Stellplätze")
-                        && account
-                            .tasks(id)
-                            .iter()
-                            .any(|task| task["title"] == json!("Callback: Adalind Testmann"))
-                })
-        })
-        .await;
+    arrives(&account, "adalind.testmann@example.de", |contact, id| {
+        contact["tags"] == json!(["vip"])
+            && has_note(&account, id, "Zwölf Stellplätze")
+            && has_callback(&account, id, "Adalind Testmann")
+    })
+    .await;
 }

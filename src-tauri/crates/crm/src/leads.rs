@@ -342,7 +342,7 @@ impl Crm {
                     Folder::open(&path, &profile, &id)
                 };
                 if let Ok(folder) = folder
-                    && let Err(error) = folder.take_out_of_done(&kept_as, &undone.file, &reason)
+                    && let Err(error) = folder.take_out_of_done(&kept_as, &undone.digest, &undone.file, &reason)
                 {
                     tracing::warn!(kind = ?error.kind(), "an undone file stayed where it was");
                 }

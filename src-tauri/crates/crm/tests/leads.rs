@@ -512,6 +512,23 @@ async fn a_folder_that_vanishes_is_named_and_read_again_once_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn undoing_a_lead_leaves_another_file_of_its_name_alone() {
+    let (office, _leads) = Office::open().await;
+    office.sandbox.set(Switch::Offline(true));
+    office.put(
+        "anruf.eml",
+        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
+    );
+    office.done("anruf.eml").await;
+    let row = office.rows(1).await.remove(0);
+    // As in another folder that the rep has chosen since.
+    let other = call("Herr Ole Anders", "0221 9876600", "ole@anders.example");
+    fs::write(office.leads.join("done").join("anruf.eml"), other).expect("written");
+    office.crm().undo_lead(row.key).await.expect("undone");
+    assert!(office.lies_in("done", "anruf.eml") && !office.lies_in("failed", "anruf.eml"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_sent_can_be_undone_and_comes_in_again_when_it_is_wanted() {
     let (office, _leads) = Office::open().await;
     office.sandbox.set(Switch::Offline(true));

@@ -30,6 +30,8 @@ pub struct LeadOrigin {
 pub struct UndoneLead {
     /// The name of its file.
     pub file: String,
+    /// What tells its content from others.
+    pub digest: String,
     /// The name of its file in `done`, where nothing of that file stands any more.
     pub kept_as: Option<String>,
 }
@@ -227,6 +229,7 @@ impl Store {
                 stored.row.contact,
                 UndoneLead {
                     file: stored.row.file,
+                    digest: stored.digest,
                     kept_as: stored.kept_as.filter(|_| !is_left),
                 },
             ))

@@ -122,10 +122,11 @@ impl Folder {
         self.fail(&self.claimed.join(claimed), claimed, reason)
     }
 
-    /// Moves a file from `done` to `failed`. One that is not there any more is somebody's own decision.
-    pub(crate) fn take_out_of_done(&self, kept_as: &str, name: &str, reason: &str) -> io::Result<()> {
+    /// Moves a file from `done` to `failed`. One that is not there any more is somebody's own decision, and one of the same
+    /// name with another digest another lead: the folder may have been changed since.
+    pub(crate) fn take_out_of_done(&self, kept_as: &str, digest: &str, name: &str, reason: &str) -> io::Result<()> {
         let from = self.path.join(DONE).join(kept_as);
-        if from.is_file() {
+        if from.is_file() && super::reading::digest(&fs::read(&from)?) == digest {
             self.fail(&from, name, reason)
         } else {
             Ok(())
