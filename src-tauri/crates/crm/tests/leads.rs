@@ -13,7 +13,7 @@ use desk::{Desk, quick, request};
 use jiff::tz::TimeZone;
 use model::{
     ContactKey, Language, LeadChoice, LeadFile, LeadFolderProblem, LeadInbox, LeadReason, LeadRow, LeadSave, LeadState,
-    SyncPhase,
+    NoteSave, SyncPhase,
 };
 use sandbox::{Sandbox, Switch};
 use serde_json::json;
@@ -509,6 +509,32 @@ async fn a_folder_that_vanishes_is_named_and_read_again_once_it_is_back() {
     );
     office.done("anruf.eml").await;
     assert_eq!(office.inbox().await.folder.problem, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_that_the_rep_has_written_into_is_not_undone() {
+    let (office, _leads) = Office::open().await;
+    office.sandbox.set(Switch::Offline(true));
+    office.put(
+        "anruf.eml",
+        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
+    );
+    let row = office.rows(1).await.remove(0);
+    let contact = row.contact.expect("made");
+    assert!(row.can_undo);
+    let note = office.crm().card(contact).await.expect("a card").notes.remove(0);
+    let save = NoteSave {
+        note: Some(note.key),
+        contact,
+        text: format!("{}\nRuft morgen selbst an.", note.text),
+        seen: Some(note.text),
+    };
+    office.crm().save_note(save).await.expect("saved");
+    assert!(!office.rows(1).await[0].can_undo);
+    let undone = office.crm().undo_lead(row.key).await;
+    assert!(matches!(undone, Err(crm::Error::NotPossible)), "{undone:?}");
+    let kept = office.crm().card(contact).await.expect("a card").notes.remove(0);
+    assert!(kept.text.contains("Ruft morgen selbst an."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

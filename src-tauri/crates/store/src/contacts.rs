@@ -891,7 +891,7 @@ pub(crate) fn shown_name(db: &Connection, key: ContactKey) -> Result<String> {
         .unwrap_or_default())
 }
 
-fn read_fields(db: &Connection, key: ContactKey) -> Result<ContactFields> {
+pub(crate) fn read_fields(db: &Connection, key: ContactKey) -> Result<ContactFields> {
     macro_rules! fields {
         ($($field:ident),*) => {
             db.prepare_cached(concat!("SELECT ", $(stringify!($field), ", ",)* "key FROM contact WHERE key = ?1 AND deleted = 0"))?

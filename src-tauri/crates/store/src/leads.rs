@@ -1,10 +1,10 @@
 use model::{
-    Arrival, ContactChanges, ContactKey, LeadKey, LeadReason, LeadRow, LeadState, NoteKey, Operation, RefusalReason,
-    TaskKey, Twin, fold_tag,
+    Arrival, ContactChanges, ContactFields, ContactKey, LeadKey, LeadReason, LeadRow, LeadState, NoteKey, Operation,
+    RefusalReason, TaskKey, Twin, fold_tag,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::contacts::{apply_changes, shown_name};
+use crate::contacts::{self, apply_changes, shown_name};
 use crate::outbox::{self, LineState};
 use crate::{Error, Line, Result, Store, arrivals};
 
@@ -213,7 +213,7 @@ impl Store {
                 .ok_or(Error::NotFound { what: "lead" })?;
             match stored.outcome.as_str() {
                 "asks" => {}
-                "taken" if stored.can_undo(&stored.lines(tx)?) => stored.take_back(tx)?,
+                "taken" if stored.can_undo(&stored.lines(tx)?) && stored.is_as_it_came(tx)? => stored.take_back(tx)?,
                 _ => return Err(Error::InFlight),
             }
             tx.execute(
@@ -414,6 +414,37 @@ impl Stored {
                 || has(|operation| matches!(operation, Operation::ContactUpdate { .. })))
     }
 
+    /// Whether the rep has left everything of it as it came. What was changed before it was sent makes no line of its own.
+    fn is_as_it_came(&self, db: &Connection) -> Result<bool> {
+        let arrival = self.arrival.as_deref().map(serde_json::from_str::<Arrival>);
+        let Some(Ok(arrival)) = arrival else { return Ok(true) };
+        let note: Option<String> = match self.note {
+            Some(note) => db
+                .prepare_cached("SELECT body FROM note WHERE key = ?1")?
+                .query_row([note.0], |row| row.get(0))
+                .optional()?,
+            None => None,
+        };
+        let is_other_note = note.is_some_and(|text| arrival.note.as_ref() != Some(&text));
+        let is_other_task = match (self.task, &arrival.task) {
+            (Some(task), Some(came)) => crate::tasks::current(db, task)?.1 != *came,
+            _ => false,
+        };
+        let is_other_contact = match self.row.contact.filter(|_| self.row.created) {
+            Some(contact) => {
+                let mut came = ContactFields::default();
+                for (field, value) in arrival.fields.changed() {
+                    if let Some(own) = came.get_mut(field) {
+                        value.clone_into(own);
+                    }
+                }
+                contacts::read_fields(db, contact)? != came
+            }
+            None => false,
+        };
+        Ok(!is_other_note && !is_other_task && !is_other_contact)
+    }
+
     fn take_back(&self, tx: &Transaction<'_>) -> Result<()> {
         let own: Vec<Line> = self.lines(tx)?.into_iter().filter(|line| self.made(line)).collect();
         if let Some(creation) = own
@@ -488,7 +519,8 @@ impl Stored {
             _ if states.is_empty() => LeadState::Sent,
             _ => LeadState::Waiting,
         };
-        self.row.can_undo = self.outcome == "asks" || self.outcome == "taken" && self.can_undo(&lines);
+        self.row.can_undo =
+            self.outcome == "asks" || self.outcome == "taken" && self.can_undo(&lines) && self.is_as_it_came(db)?;
         if let Some(contact) = self.row.contact {
             let name = shown_name(db, contact)?;
             let is_here = db

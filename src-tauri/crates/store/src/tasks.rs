@@ -381,8 +381,8 @@ pub(crate) fn queue_update(
     outbox::queue_edit(tx, edit, now)
 }
 
-fn current(tx: &Transaction<'_>, task: TaskKey) -> Result<(ContactKey, TaskValues)> {
-    tx.query_row(
+pub(crate) fn current(db: &Connection, task: TaskKey) -> Result<(ContactKey, TaskValues)> {
+    db.query_row(
         "SELECT contact, title, body, due, assignee, completed FROM task WHERE key = ?1 AND deleted = 0",
         [task.0],
         |row| Ok((ContactKey(row.get(0)?), values_of(row)?)),
