@@ -4,7 +4,8 @@ use std::sync::Arc;
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
     Arrival, Card, ConflictSettle, ContactChanges, ContactFields, ContactKey, ContactList, ContactListRequest,
-    ContactSave, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle, Topic, Twin, TwinSearch,
+    ContactSave, CustomField, CustomFieldChange, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle, Topic,
+    Twin, TwinSearch,
 };
 use store::{ContactQuery, NewRows, RemoteContact, Store};
 
@@ -339,10 +340,15 @@ impl Crm {
         let (typed, own) = desk
             .on_store(move |store| Ok((store.contact(refused)?, store.contact(existing)?)))
             .await?;
+        let filled = typed.custom_fields.into_iter().filter(|field| !field.value.is_empty());
+        let custom_fields = filled.map(|CustomField { id, value, .. }| CustomFieldChange { id, value });
         let note = arrival::beside(
             Arrival {
                 contact: None,
-                fields: typed.fields.changed_since(&ContactFields::default()),
+                fields: ContactChanges {
+                    custom_fields: custom_fields.collect(),
+                    ..typed.fields.changed_since(&ContactFields::default())
+                },
                 note: None,
                 task: None,
                 tags: Vec::new(),

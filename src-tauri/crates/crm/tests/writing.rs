@@ -983,6 +983,43 @@ async fn attaching_fills_what_the_existing_contact_lacks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn attaching_keeps_a_custom_field_that_the_existing_contact_has_otherwise() {
+    let desk = Desk::open().await;
+    let (existing, id) = desk.somebody().await;
+    let email = desk.card(existing).await.contact.fields.email;
+    let field = text_field(&desk).await;
+    let custom = |value: &str| {
+        vec![model::CustomFieldChange {
+            id: field.clone(),
+            value: value.to_owned(),
+        }]
+    };
+    desk.crm
+        .save_contact(ContactSave {
+            seen: ContactChanges::default(),
+            contact: Some(existing),
+            changes: ContactChanges {
+                custom_fields: custom("K-1"),
+                ..ContactChanges::default()
+            },
+        })
+        .await
+        .expect("filled");
+    desk.sent().await;
+    let mut save = new_contact("", "", &email, "");
+    save.changes.custom_fields = custom("K-2");
+    let key = desk.crm.save_contact(save).await.expect("saved");
+    refused(&desk, key).await;
+    let refusal = desk.card(key).await.contact.refusal.expect("refused");
+    desk.crm.attach_to_existing(refusal.outbox).await.expect("attached");
+    desk.sent().await;
+    assert!(desk.sandbox.contact(&id).expect("there").to_string().contains("K-1"));
+    let notes = desk.sandbox.notes_of(&id);
+    let says = |note: &serde_json::Value| note["body"].as_str().is_some_and(|body| body.contains("K-2"));
+    assert!(notes.iter().any(says), "{notes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lookup_that_cannot_be_read_does_not_keep_a_new_contact_from_being_sent() {
     for body in [json!(null), json!({ "traceId": "x" }), json!([])] {
         let desk = Desk::open().await;

@@ -80,7 +80,18 @@ pub(crate) fn arrival(lead: &Lead, source: &Source, file: &str, setting: &Settin
 /// The same for a contact that is known: only what it lacks is filled, what it has otherwise stands in the note.
 pub(crate) fn beside(mut arrival: Arrival, contact: &Contact, setting: &Setting) -> Arrival {
     arrival.contact = Some(contact.key);
-    let own = &contact.fields;
+    let own = |field: &str| {
+        let custom = || contact.custom_fields.iter().find(|custom| custom.id == field);
+        contact
+            .fields
+            .get(field)
+            .or_else(|| Some(&custom()?.value))
+            .map_or("", String::as_str)
+    };
+    let called = |field: &str| {
+        let custom = contact.custom_fields.iter().find(|custom| custom.id == field);
+        custom.map_or_else(|| label(field, setting).to_owned(), |custom| custom.name.clone())
+    };
     let mut differing: Vec<String> = Vec::new();
     let is_same = |field: &str, ours: &str, theirs: &str| match field {
         "phone" => contact
@@ -109,12 +120,12 @@ pub(crate) fn beside(mut arrival: Arrival, contact: &Contact, setting: &Setting)
         .collect();
     let clashes = |field: &str| {
         new.iter().any(|(name, value)| {
-            let ours = own.get(name).map_or("", String::as_str);
+            let ours = own(name);
             name == field && !ours.trim().is_empty() && !is_same(name, ours, value)
         })
     };
     for (field, value) in &new {
-        let ours = own.get(field).map_or("", String::as_str);
+        let ours = own(field);
         let in_clash = WHOLES
             .iter()
             .any(|whole| whole.contains(&field.as_str()) && whole.iter().any(|part| clashes(part)));
@@ -123,7 +134,7 @@ pub(crate) fn beside(mut arrival: Arrival, contact: &Contact, setting: &Setting)
         }
         arrival.fields.take(field);
         if in_clash || !is_same(field, ours, value) {
-            differing.push(format!("{}: {value}", label(field, setting)));
+            differing.push(format!("{}: {value}", called(field)));
         }
     }
     if !differing.is_empty() {
