@@ -1,10 +1,9 @@
-import { emit } from "@tauri-apps/api/event";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
 import { currentPlace, go } from "../navigation";
-import { announce, fakeIpc, keptDrafts, later } from "../test/fakeIpc";
+import { announce, fakeIpc, keptDrafts, later, openLink } from "../test/fakeIpc";
 import type { Answers } from "../test/fakeIpc";
 import { aBoard, aCard, aChange, aContact, aRow, aStatus, anAccount, someSettings } from "../test/people";
 import { narrowWindow, show } from "../test/render";
@@ -102,7 +101,7 @@ test("the form of a link's lead waits until nobody types", async () => {
   await userEvent.type(search, "Mül");
   waiting.push({ kind: "lead", lead });
   const followed = calls.length;
-  await emit("linked", null);
+  await openLink();
   await waitFor(() => expect(calls.slice(followed).some(({ command }) => command === "link_follow")).toBe(true));
   await userEvent.type(search, "ler");
   expect(hasForm()).toBe(false);
@@ -123,7 +122,7 @@ test("the form of a link's lead waits until another dialog is gone", async () =>
   form.getByRole("button", { name: "Cancel" }).focus();
   waiting.push({ kind: "lead", lead });
   const followed = calls.length;
-  await emit("linked", null);
+  await openLink();
   await waitFor(() => expect(calls.slice(followed).some(({ command }) => command === "link_follow")).toBe(true));
   await new Promise((settle) => setTimeout(settle, 20));
   expect(hasForm()).toBe(false);
@@ -143,8 +142,8 @@ test("the late answer to an older link does not lead away from where a newer one
   await waitFor(() => expect(follows()).toBe(1));
 
   waiting.push(slow.promise, { kind: "contact", contact: 2 });
-  await emit("linked", null);
-  await emit("linked", null);
+  await openLink();
+  await openLink();
   await waitFor(() => expect(currentPlace()).toEqual({ screen: "contacts", contact: 2 }));
   slow.resolve({ kind: "contact", contact: 1 });
   await new Promise((settle) => setTimeout(settle, 20));
@@ -153,8 +152,8 @@ test("the late answer to an older link does not lead away from where a newer one
   // A follow without a link keeps none from leading anywhere.
   const only = later();
   waiting.push(only.promise);
-  await emit("linked", null);
-  await emit("linked", null);
+  await openLink();
+  await openLink();
   await waitFor(() => expect(follows()).toBe(5));
   only.resolve({ kind: "contact", contact: 3 });
   await waitFor(() => expect(currentPlace()).toEqual({ screen: "contacts", contact: 3 }));

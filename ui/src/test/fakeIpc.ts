@@ -37,6 +37,9 @@ export function fakeIpc(answers: Answers): Call[] {
 /** Announces topics as Rust would. */
 export const announce = (...topics: Topic[]): Promise<void> => emit("stale", topics);
 
+/** Another program opens a link; `link_follow` says where it leads. */
+export const openLink = (): Promise<void> => emit("linked", null);
+
 /** Unfinished texts as Rust keeps them: announced whenever one changes. */
 export function keptDrafts(kept: Record<string, string> = {}): Answers {
   return {

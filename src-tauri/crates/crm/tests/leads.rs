@@ -36,6 +36,10 @@ fn call(name: &str, phone: &str, email: &str) -> String {
     )
 }
 
+fn ada() -> String {
+    call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example")
+}
+
 /// A desk with a lead folder, whose database and keyring outlive it.
 struct Office {
     sandbox: Arc<Sandbox>,
@@ -204,10 +208,7 @@ impl Office {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_note_of_a_call_becomes_contact_note_and_callback() {
     let (office, _leads) = Office::open().await;
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     office.done("anruf.eml").await;
     let row = office.rows(1).await.remove(0);
     assert!(row.created && row.noted && row.tasked, "{row:?}");
@@ -361,7 +362,7 @@ async fn a_known_contact_is_filled_where_it_is_empty_and_never_overwritten() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_lead_twice_is_one_contact_and_one_note() {
     let (office, _leads) = Office::open().await;
-    let mail = call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example");
+    let mail = ada();
     office.put("eins.eml", &mail);
     office.done("eins.eml").await;
     office.put("zwei.eml", &mail);
@@ -417,7 +418,7 @@ async fn a_file_that_was_taken_in_but_not_put_away_is_put_away_at_the_next_start
         })
         .await;
     office.crm().switch_lead_folder(false).await.expect("switched");
-    let mail = call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example");
+    let mail = ada();
     // As the app leaves it when it ends in between: taken in, and still claimed.
     office
         .crm()
@@ -478,7 +479,7 @@ async fn two_desks_on_one_folder_take_each_file_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_grows_is_waited_for() {
     let (office, _leads) = Office::open().await;
-    let mail = call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example");
+    let mail = ada();
     let path = office.leads.join("waechst.eml");
     for part in 1..=8 {
         fs::write(&path, &mail.as_bytes()[..mail.len() * part / 8]).expect("written");
@@ -503,10 +504,7 @@ async fn a_folder_that_vanishes_is_named_and_read_again_once_it_is_back() {
         })
         .await;
     fs::rename(&away, &office.leads).expect("moved back");
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     office.done("anruf.eml").await;
     assert_eq!(office.inbox().await.folder.problem, None);
 }
@@ -515,10 +513,7 @@ async fn a_folder_that_vanishes_is_named_and_read_again_once_it_is_back() {
 async fn a_lead_that_the_rep_has_written_into_is_not_undone() {
     let (office, _leads) = Office::open().await;
     office.sandbox.set(Switch::Offline(true));
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     let row = office.rows(1).await.remove(0);
     let contact = row.contact.expect("made");
     assert!(row.can_undo);
@@ -541,10 +536,7 @@ async fn a_lead_that_the_rep_has_written_into_is_not_undone() {
 async fn undoing_a_lead_leaves_another_file_of_its_name_alone() {
     let (office, _leads) = Office::open().await;
     office.sandbox.set(Switch::Offline(true));
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     office.done("anruf.eml").await;
     let row = office.rows(1).await.remove(0);
     // As in another folder that the rep has chosen since.
@@ -558,7 +550,7 @@ async fn undoing_a_lead_leaves_another_file_of_its_name_alone() {
 async fn what_is_not_sent_can_be_undone_and_comes_in_again_when_it_is_wanted() {
     let (office, _leads) = Office::open().await;
     office.sandbox.set(Switch::Offline(true));
-    let mail = call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example");
+    let mail = ada();
     office.put("anruf.eml", &mail);
     office.done("anruf.eml").await;
     let row = office.rows(1).await.remove(0);
@@ -598,10 +590,7 @@ async fn undoing_a_lead_of_a_known_contact_leaves_what_the_rep_typed() {
         callback: None,
     };
     let contact = office.crm().save_lead(save).await.expect("saved");
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     let row = office.rows(1).await.remove(0);
     assert_eq!((row.contact, row.created), (Some(contact), false));
     let card = office.crm().card(contact).await.expect("a card");
@@ -618,10 +607,7 @@ async fn undoing_a_lead_of_a_known_contact_leaves_what_the_rep_typed() {
 async fn what_came_in_offline_is_sent_once() {
     let (office, _leads) = Office::open().await;
     office.sandbox.set(Switch::Offline(true));
-    office.put(
-        "anruf.eml",
-        call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example"),
-    );
+    office.put("anruf.eml", ada());
     office.done("anruf.eml").await;
     assert!(office.at_highlevel("ada@pruefstein.example").is_empty());
     office.sandbox.set(Switch::Offline(false));
@@ -717,7 +703,7 @@ async fn a_folder_that_cannot_be_used_is_kept_with_its_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_mail_is_read_for_the_form_and_nothing_is_written() {
     let (office, _leads) = Office::open().await;
-    let mail = call("Frau Ada Prüfstein", "0221 9876599", "ada@pruefstein.example");
+    let mail = ada();
     let content = base64::engine::general_purpose::STANDARD.encode(&mail);
     let started = Instant::now();
     let reading = office
