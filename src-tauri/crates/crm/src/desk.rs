@@ -45,10 +45,10 @@ pub(crate) struct Desk {
     pub(crate) unreadable_rows: AtomicU32,
     /// How often in a row HighLevel could not be reached.
     pub(crate) unreached: AtomicU32,
-    /// What became of a change could not be kept, for want of room perhaps.
-    pub(crate) is_unsettled: AtomicBool,
-    /// The same of a change of an import.
-    pub(crate) is_import_unsettled: AtomicBool,
+    /// The changes that are prepared, sent or looked for just now.
+    pub(crate) under_way: Mutex<BTreeSet<OutboxKey>>,
+    /// Both senders choose what goes next one after the other. Never waited for by what is under way.
+    pub(crate) choosing: tokio::sync::Mutex<()>,
     /// Ends all background work of this account.
     pub(crate) stop: CancellationToken,
     /// The background work itself, to be waited for.
@@ -120,8 +120,8 @@ impl Desk {
             phase: Mutex::new(SyncPhase::Idle),
             unreadable_rows: AtomicU32::new(0),
             unreached: AtomicU32::new(0),
-            is_unsettled: AtomicBool::new(false),
-            is_import_unsettled: AtomicBool::new(false),
+            under_way: Mutex::default(),
+            choosing: tokio::sync::Mutex::default(),
             stop: CancellationToken::new(),
             work: TaskTracker::new(),
             client_number: AtomicU32::new(0),

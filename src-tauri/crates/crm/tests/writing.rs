@@ -730,6 +730,36 @@ async fn a_contact_deleted_elsewhere_is_gone_here_and_what_waits_for_it_is_kept(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_gets_no_answer_does_not_hold_up_those_of_other_contacts() {
+    let desk = Desk::open().await;
+    let keys: Vec<ContactKey> = desk.find("").await.into_iter().take(3).collect();
+    let [one, two, three] = keys[..] else {
+        panic!("three contacts")
+    };
+    desk.sandbox.fail_next(Fault::silence("POST", "/contacts/*/notes"));
+    let save = async |contact, text: &str| {
+        let save = NoteSave {
+            note: None,
+            contact,
+            text: text.to_owned(),
+            seen: None,
+        };
+        desk.crm.save_note(save).await.expect("saved")
+    };
+    save(one, "keine Antwort").await;
+    desk.until("it is on its way", async || !desk.asked("POST", "/notes").is_empty())
+        .await;
+    save(one, "danach").await;
+    save(two, "gleich").await;
+    save(three, "gleich").await;
+    desk.until("the others arrive", async || desk.waiting().await.len() == 2)
+        .await;
+    let of_whom: Vec<_> = desk.waiting().await.iter().map(|change| change.contact).collect();
+    assert_eq!(of_whom, [one, one], "each contact's changes keep their order");
+    assert_eq!(desk.asked("POST", "/notes").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_while_a_note_is_being_prepared_goes_out_and_nothing_else() {
     let desk = Desk::open().await;
     let (key, id) = desk.somebody().await;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -75,7 +76,7 @@ impl Store {
             indexing: Mutex::default(),
             turn: AtomicUsize::new(0),
         };
-        store.settle_interrupted(None)?;
+        store.settle_interrupted(&BTreeSet::new())?;
         store.fill_index()?;
         Ok(store)
     }

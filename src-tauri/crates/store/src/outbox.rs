@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::{
     Candidate, ChangeKind, ChangeState, ChangedField, ContactChanges, ContactKey, Duplicate, FieldConflict,
@@ -426,6 +426,63 @@ pub(crate) fn creations_under_way(db: &Connection) -> Result<Vec<CreationUnderWa
         .collect::<rusqlite::Result<_>>()?)
 }
 
+/// By what HighLevel could take a contact for another, or we could after an answer was lost.
+enum Likeness {
+    /// A contact to be made, with all it is known by.
+    Made(Vec<String>),
+    /// One that gets or loses an e-mail address or a number.
+    Changed,
+}
+
+impl Likeness {
+    /// `None` where the line changes nothing that a contact is known by.
+    fn of(db: &Connection, line: &Line) -> Result<Option<Self>> {
+        let contact = match &line.operation {
+            Operation::ContactCreate { contact } => contact.0,
+            Operation::ContactUpdate { changes, .. } if changes.email.is_some() || changes.phone.is_some() => {
+                return Ok(Some(Self::Changed));
+            }
+            Operation::ContactDelete { .. } => return Ok(Some(Self::Changed)),
+            _ => return Ok(None),
+        };
+        let typed = |row: &Row<'_>| {
+            Ok([
+                row.get::<_, String>(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ])
+        };
+        let typed = db
+            .prepare_cached("SELECT email, phone, first_name, last_name, company FROM contact WHERE key = ?1")?
+            .query_row([contact], typed)
+            .optional()?;
+        let sent = line.sent.as_ref().map(|sent| {
+            ["email", "phone", "firstName", "lastName", "company"]
+                .map(|field| sent.get(field).and_then(Value::as_str).unwrap_or_default().to_owned())
+        });
+        let mut marks = Vec::new();
+        for [email, phone, first, last, company] in typed.into_iter().chain(sent) {
+            // Numbers are written with and without their country.
+            let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+            let number: String = digits.iter().rev().take(6).rev().collect();
+            let name = format!("{first} {last}");
+            let name = if name.trim().is_empty() { company } else { name };
+            marks.extend([email, number, name].map(|mark| mark.trim().to_lowercase()));
+        }
+        marks.retain(|mark| !mark.is_empty());
+        Ok(Some(Self::Made(marks)))
+    }
+
+    fn is_near(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Made(one), Self::Made(other)) => one.iter().any(|mark| other.contains(mark)),
+            _ => true,
+        }
+    }
+}
+
 fn refuse(tx: &Transaction<'_>, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
     let shown: Vec<&str> = refusal.candidates.iter().map(|one| one.remote_id.as_str()).collect();
     let (refusal, shown) = (serde_json::to_string(refusal)?, serde_json::to_string(&shown)?);
@@ -492,19 +549,19 @@ pub(crate) fn is_readable(db: &Connection, key: i64) -> Result<()> {
 }
 
 impl Store {
-    /// What was being sent when the app ended, or when it could not be kept what became of it: creations are looked for,
-    /// the rest is simply sent again. `of` leaves alone what another sender has on its way.
+    /// What was being sent when the app ended, or when it could not be kept what became of it, and is not `under_way` any
+    /// more: creations are looked for, the rest is simply sent again.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn settle_interrupted(&self, of: Option<Lines>) -> Result<()> {
-        let which = match of {
-            None => "state = ?1",
-            Some(Lines::Own) => "state = ?1 AND import IS NULL",
-            Some(Lines::Import) => "state = ?1 AND import IS NOT NULL",
-        };
+    pub fn settle_interrupted(&self, under_way: &BTreeSet<OutboxKey>) -> Result<()> {
+        let mut interrupted = self.read(|db| lines(db, "state = ?1", &"sending"))?;
+        interrupted.retain(|line| !under_way.contains(&line.key));
+        if interrupted.is_empty() {
+            return Ok(());
+        }
         self.write(|tx| {
-            for line in lines(tx, which, &"sending")? {
+            for line in &interrupted {
                 if line.operation.creates() {
                     tx.execute("UPDATE outbox SET attempted_at = NULL WHERE key = ?1", [line.key.0])?;
                     set_state(tx, line.key, LineState::Checking, None)?;
@@ -516,21 +573,22 @@ impl Store {
         })
     }
 
-    /// The next thing the outbox has to do for the rep's own changes. Operations of one record keep their order; what
-    /// depends on a contact that HighLevel does not have yet waits for it.
+    /// The next thing the outbox has to do for the rep's own changes while nothing else is on its way.
     ///
     /// # Errors
     /// When the database fails.
     pub fn next_line(&self, now: &str) -> Result<Next> {
-        self.next_of(Lines::Own, now)
+        self.next_of(Lines::Own, &BTreeSet::new(), now)
     }
 
-    /// As [`Store::next_line`]. Of imports nothing is sent while one of the rep's own changes may go, nor while the import
-    /// is paused; and of one contact nothing of both is on its way at the same time.
+    /// The next thing the outbox has to do beside what is `under_way`. Operations of one contact keep their order, and
+    /// only one of them goes at a time; what depends on a contact that HighLevel does not have yet waits for it; of
+    /// contacts that HighLevel could take for each other, one. Of imports nothing is sent while one of the rep's own
+    /// changes may go, nor while the import is paused.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn next_of(&self, which: Lines, now: &str) -> Result<Next> {
+    pub fn next_of(&self, which: Lines, under_way: &BTreeSet<OutboxKey>, now: &str) -> Result<Next> {
         let next = self.read(|db| {
             let others_on_their_way: HashSet<u32> = {
                 let sql = match which {
@@ -542,6 +600,26 @@ impl Store {
                 let mut statement = db.prepare_cached(sql)?;
                 let contacts = statement.query_map([], |row| row.get(0))?;
                 contacts.collect::<rusqlite::Result<_>>()?
+            };
+            let going: Vec<Line> = under_way
+                .iter()
+                .filter_map(|key| line(db, *key).ok())
+                .collect();
+            let contacts_going: HashSet<u32> = going.iter().map(|line| line.operation.contact().0).collect();
+            let likenesses_going = going
+                .iter()
+                .filter_map(|line| Likeness::of(db, line).transpose())
+                .collect::<Result<Vec<_>>>()?;
+            let can_be_mistaken = |key| -> Result<bool> {
+                if likenesses_going.is_empty() {
+                    return Ok(false);
+                }
+                let likeness = match line(db, key) {
+                    Ok(line) => Likeness::of(db, &line)?,
+                    Err(Error::NotFound { .. }) => None,
+                    Err(error) => return Err(error),
+                };
+                Ok(likeness.is_some_and(|one| likenesses_going.iter().any(|other| one.is_near(other))))
             };
             let mut statement = db.prepare_cached(
                 "SELECT o.key, o.contact, o.target, o.state, o.not_before, o.operation ->> 'kind' IN ('noteCreate', 'taskCreate'),
@@ -579,7 +657,8 @@ impl Store {
                 if !(parked && deletion_settles(db, key)?) {
                     busy.insert(target);
                 }
-                if !free || parked || state == LineState::Sending {
+                let is_going = state == LineState::Sending || contacts_going.contains(&contact);
+                if !free || parked || is_going {
                     continue;
                 }
                 if is_of_import != (which == Lines::Import) || others_on_their_way.contains(&contact) {
@@ -597,10 +676,12 @@ impl Store {
                     }
                     // One that may have arrived already is looked for whatever the rep has said since.
                     _ if is_of_import => {
-                        if of_import.is_none() && (!is_paused || state == LineState::Checking) {
+                        let may_go = !is_paused || state == LineState::Checking;
+                        if of_import.is_none() && may_go && !can_be_mistaken(OutboxKey(key))? {
                             of_import = Some((OutboxKey(key), state));
                         }
                     }
+                    _ if can_be_mistaken(OutboxKey(key))? => {}
                     _ => return Ok(Err((OutboxKey(key), state))),
                 }
             }
@@ -610,13 +691,15 @@ impl Store {
             Ok(soonest) => Ok(Next::Wait(soonest)),
             Err((key, state)) => match self.read(|db| line(db, key)) {
                 // Held back by a deletion in just this moment.
-                Ok(line) if line.not_before.as_deref().is_some_and(|time| time > now) => self.next_of(which, now),
+                Ok(line) if line.not_before.as_deref().is_some_and(|time| time > now) => {
+                    self.next_of(which, under_way, now)
+                }
                 Ok(line) if state == LineState::Checking => Ok(Next::Check(Box::new(line))),
                 Ok(line) => Ok(Next::Send(Box::new(line))),
                 // Made by a newer version: parked, so that the others go on.
                 Err(Error::NotFound { .. }) => {
                     self.refuse_line(key, &StoredRefusal::default())?;
-                    self.next_of(which, now)
+                    self.next_of(which, under_way, now)
                 }
                 Err(error) => Err(error),
             },

@@ -1,6 +1,6 @@
 //! A database that cannot be read any more is set aside, and what can be read of the rep's own is taken over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -124,7 +124,7 @@ impl Store {
         }
         // Without them a file that was taken in and not put away yet would be taken in again.
         let _ = self.write(|tx| take_leads(tx, &mut old));
-        rescued.is_all &= self.settle_interrupted(None).is_ok() && self.index_contacts(&contacts).is_ok();
+        rescued.is_all &= self.settle_interrupted(&BTreeSet::new()).is_ok() && self.index_contacts(&contacts).is_ok();
         rescued
     }
 }

@@ -1,7 +1,9 @@
 //! Rows of an import: taken with the place where they end, sent behind everything else, and taken back when it is stopped.
 
+use std::collections::BTreeSet;
+
 use model::{Arrival, ColumnHolds, ContactChanges, ContactKey, ImportKey, ImportState, RowReason};
-use store::{Error, ImportRow, Lines, NewImport, Next, Store};
+use store::{Error, ImportRow, Line, Lines, NewImport, Next, Store};
 
 const NOW: &str = "2026-11-26T12:00:00.000Z";
 
@@ -82,7 +84,7 @@ fn nothing_of_an_import_goes_while_the_rep_has_something_to_send() {
     let store = Store::in_memory().expect("a store");
     let key = begun(&store);
     store.take_import_rows(key, 0, &[row("a")], None, NOW).expect("taken");
-    let sends = |which| match store.next_of(which, NOW).expect("a line") {
+    let sends = |which| match store.next_of(which, &BTreeSet::new(), NOW).expect("a line") {
         Next::Send(line) => Some(line.operation.contact()),
         _ => None,
     };
@@ -103,25 +105,38 @@ fn nothing_of_an_import_goes_while_the_rep_has_something_to_send() {
 }
 
 #[test]
-fn what_one_sender_has_on_its_way_the_other_leaves_alone() {
+fn what_is_under_way_is_left_alone_and_what_was_interrupted_is_looked_for() {
     let store = Store::in_memory().expect("a store");
     let key = begun(&store);
     store.take_import_rows(key, 0, &[row("a")], None, NOW).expect("taken");
-    let Next::Send(line) = store.next_of(Lines::Import, NOW).expect("a line") else {
+    let Next::Send(line) = store.next_of(Lines::Import, &BTreeSet::new(), NOW).expect("a line") else {
         panic!("a line")
     };
-    store.start_sending(&line, None, None, NOW).expect("started");
     let contact = line.operation.contact();
     store.create_note(contact, "Eigene Notiz", None, NOW).expect("written");
-    assert!(matches!(store.next_line(NOW), Ok(Next::Wait(None))));
-    store.settle_interrupted(Some(Lines::Own)).expect("settled");
+    let under_way = BTreeSet::from([line.key]);
+    let of_import = |under_way| store.next_of(Lines::Import, under_way, NOW);
     assert!(
-        matches!(store.next_of(Lines::Import, NOW), Ok(Next::Wait(None))),
+        matches!(of_import(&under_way), Ok(Next::Wait(None))),
+        "it is being prepared"
+    );
+    let changed = Line {
+        changes: store.line(line.key).expect("there").changes,
+        ..*line.clone()
+    };
+    store.start_sending(&changed, None, None, NOW).expect("started");
+    store.settle_interrupted(&under_way).expect("settled");
+    assert!(matches!(
+        store.next_of(Lines::Own, &under_way, NOW),
+        Ok(Next::Wait(None))
+    ));
+    assert!(
+        matches!(of_import(&under_way), Ok(Next::Wait(None))),
         "still on its way"
     );
-    store.settle_interrupted(Some(Lines::Import)).expect("settled");
+    store.settle_interrupted(&BTreeSet::new()).expect("settled");
     assert!(
-        matches!(store.next_of(Lines::Import, NOW), Ok(Next::Check(_))),
+        matches!(of_import(&BTreeSet::new()), Ok(Next::Check(_))),
         "it may have arrived"
     );
 }
@@ -133,7 +148,7 @@ fn a_stopped_import_takes_back_what_was_not_sent_and_keeps_what_the_rep_added_to
     store
         .take_import_rows(key, 0, &[row("a"), row("b"), row("c")], None, NOW)
         .expect("taken");
-    let Next::Send(first) = store.next_of(Lines::Import, NOW).expect("a line") else {
+    let Next::Send(first) = store.next_of(Lines::Import, &BTreeSet::new(), NOW).expect("a line") else {
         panic!("a line")
     };
     let kept = ContactKey(first.operation.contact().0 + 1);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use intake::{Row, Table};
 use model::{Arrival, ContactKey, ImportKey, ImportPlan, ImportProblem, ImportState, Topic, TwinSearch};
-use store::{ImportRow, Store, StoredImport};
+use store::{ImportRow, Lines, Store, StoredImport};
 use tokio::time::Instant;
 
 use super::file::{self, Stamp};
@@ -17,6 +17,7 @@ use super::row::{ReadRow, RowReader, RowSetting};
 use crate::account::Facts;
 use crate::contacts::{CONTACT_TOPICS, twins_of};
 use crate::desk::{Desk, guard};
+use crate::sync::Sender;
 use crate::{Error, Result};
 
 /// So many changes wait at the most before further rows are taken; the rep's own never stand behind more.
@@ -43,9 +44,11 @@ pub(super) struct Reading {
 impl Desk {
     pub(crate) async fn keep_importing(self: Arc<Self>) {
         let mut reading = None;
+        let mut sender = self.sender(Lines::Import);
         tokio::time::sleep(self.options.timings.begin).await;
         loop {
-            let wait = self.import_what_can_be(&mut reading).await;
+            let wait = self.import_what_can_be(&mut reading, &mut sender).await;
+            sender.finish().await;
             if !self.rests(wait, &self.importing.changed).await {
                 return;
             }
@@ -53,7 +56,7 @@ impl Desk {
     }
 
     /// Answers when to look again; `None` for not before something is said of an import.
-    async fn import_what_can_be(&self, reading: &mut Option<Reading>) -> Option<Duration> {
+    async fn import_what_can_be(&self, reading: &mut Option<Reading>, sender: &mut Sender<'_>) -> Option<Duration> {
         loop {
             let imports = match self.on_store(Store::imports).await {
                 Ok(imports) => imports,
@@ -73,7 +76,7 @@ impl Desk {
                     return None;
                 }
                 // What is on its way of one that is paused or stopped.
-                if let ControlFlow::Break(wait) = self.send_next_of_import().await {
+                if let ControlFlow::Break(wait) = sender.step().await {
                     return wait.or(Some(POLL_AT_REST));
                 }
                 self.announce(&[Topic::Imports]);
@@ -103,7 +106,7 @@ impl Desk {
                 }
                 self.announce(&[Topic::Imports]);
             }
-            match self.send_next_of_import().await {
+            match sender.step().await {
                 ControlFlow::Continue(()) => self.announce(&[Topic::Imports]),
                 ControlFlow::Break(wait) => {
                     let takes_more = running.taken < running.total && running.lines < WAITING;

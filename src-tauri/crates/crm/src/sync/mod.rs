@@ -1,4 +1,4 @@
-//! Keeps the store and HighLevel in step: [`push`] sends what waits, [`pull`] reads all contacts and tasks, [`watch`] looks
+//! Keeps the store and HighLevel in step: [`sender`] lets go what waits, [`push`] sends it, [`pull`] reads all contacts and tasks, [`watch`] looks
 //! for what others changed since, [`refresh`] reads the card that is open, [`noting`] makes notes of calls.
 
 pub(crate) mod mapping;
@@ -7,10 +7,12 @@ mod noting;
 mod pull;
 mod push;
 mod refresh;
+mod sender;
 mod slices;
 pub(crate) mod watch;
 
 pub(crate) use pull::PULLED_AT;
+pub(crate) use sender::Sender;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -2,14 +2,12 @@
 //! outcome unknown, after N, refused. Only here are writes repeated, and a creation never without looking first.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use highlevel::{
-    Change, Client, ContactId, ContactSearch, Error as HighLevelError, Fate, NewTask, NoteId, NoteText, Priority,
-    TaskId, UpdateContact, UpdateTask, UserId,
+    Change, ContactId, ContactSearch, Error as HighLevelError, Fate, NewTask, NoteId, NoteText, TaskId, UpdateContact,
+    UpdateTask, UserId,
 };
 use jiff::Timestamp;
 use model::{
@@ -17,17 +15,18 @@ use model::{
     FieldRefusal, Missing, NoteKey, Operation, OutboxKey, Target, TaskChanges, TaskKey, TaskValues, Topic,
 };
 use serde_json::Value;
-use store::{Line, LineState, Lines, Next, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
+use store::{Line, LineState, RemoteContact, RemoteNote, RemoteTask, StoredRefusal};
 use tokio::time::Instant;
 
 use super::pull::CLOCKS_DIFFER;
+use super::sender::Pause;
 use super::{mapping, merge};
 use crate::clock::{instant, stamp};
 use crate::desk::{Desk, MAY_NOT_WRITE, guard};
 use crate::transcripts::digest;
 use crate::{Error, Result};
 
-const LONGEST_RETRY: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// The creation of a contact waits this long after a failure before it is looked for.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
 const TOPICS: [Topic; 7] = [
@@ -41,7 +40,7 @@ const TOPICS: [Topic; 7] = [
 ];
 
 /// What became of one line.
-enum Done {
+pub(super) enum Done {
     /// It arrived and the store knows.
     Arrived,
     /// It is over without having been sent: taken back, or parked.
@@ -49,7 +48,7 @@ enum Done {
 }
 
 /// Why one line did not arrive.
-enum Failed {
+pub(super) enum Failed {
     /// HighLevel, or the way there.
     HighLevel(HighLevelError),
     /// The store.
@@ -70,111 +69,19 @@ impl From<Error> for Failed {
     }
 }
 
-type Sent = std::result::Result<Done, Failed>;
-
-tokio::task_local! {
-    /// Whose changes this task sends.
-    static LINES: Lines;
-}
-
-fn lines() -> Lines {
-    LINES.try_with(|lines| *lines).unwrap_or_default()
-}
+pub(super) type Sent = std::result::Result<Done, Failed>;
 
 impl Desk {
-    pub(super) async fn keep_sending(self: Arc<Self>) {
-        loop {
-            let wait = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return,
-                wait = self.send_what_can_be_sent() => wait,
-            };
-            if !self.rests(wait, &self.to_send).await {
-                return;
-            }
+    /// What can still be undone waits.
+    pub(super) async fn send_or_hold(&self, line: &Line) -> Sent {
+        match self.can_be_undone_for(line.key) {
+            Some(rest) => Ok(self.wait(line, rest).await.map(|()| Done::Settled)?),
+            None => self.send(line).await,
         }
     }
 
-    /// Answers how long to wait until something can be sent; `None` for until somebody writes.
-    async fn send_what_can_be_sent(&self) -> Option<Duration> {
-        loop {
-            if let ControlFlow::Break(wait) = self.send_next().await {
-                return wait;
-            }
-        }
-    }
-
-    /// Sends one change of an import, if one may go. Breaks as [`Desk::send_what_can_be_sent`] answers.
-    pub(crate) async fn send_next_of_import(&self) -> ControlFlow<Option<Duration>> {
-        let sent = LINES.scope(Lines::Import, self.send_next()).await;
-        if !matches!(sent, ControlFlow::Break(None)) {
-            // Something of the rep's may have waited for just this contact.
-            self.to_send.notify_one();
-        }
-        sent
-    }
-
-    /// What is sent in the place of the rep waits for nobody else; imports take what is left.
-    fn sending(&self) -> Client {
-        self.client(match lines() {
-            Lines::Own => Priority::Foreground,
-            Lines::Import => Priority::Background,
-        })
-    }
-
-    fn unsettled(&self) -> &AtomicBool {
-        match lines() {
-            Lines::Own => &self.is_unsettled,
-            Lines::Import => &self.is_import_unsettled,
-        }
-    }
-
-    async fn send_next(&self) -> ControlFlow<Option<Duration>> {
-        if self.token_refused.load(Ordering::SeqCst) {
-            return ControlFlow::Break(None);
-        }
-        let which = lines();
-        if self.unsettled().load(Ordering::Relaxed) {
-            match self.on_store(move |store| store.settle_interrupted(Some(which))).await {
-                Ok(()) => self.unsettled().store(false, Ordering::Relaxed),
-                Err(_) => return ControlFlow::Break(Some(self.options.timings.retry)),
-            }
-        }
-        let now = self.options.clock.stamp();
-        let next = self.on_store(move |store| store.next_of(which, &now)).await;
-        let pause = match next {
-            Ok(Next::Wait(until)) => {
-                let until = until.as_deref().and_then(instant);
-                return ControlFlow::Break(until.map(|until| {
-                    let wait = until.duration_since(self.options.clock.now());
-                    Duration::try_from(wait).unwrap_or_default() + Duration::from_millis(10)
-                }));
-            }
-            Ok(Next::Check(line)) => {
-                let checked = self.look_for(&line).await;
-                self.settle(&line, checked, true).await
-            }
-            Ok(Next::Send(line)) => {
-                let sent = match self.can_be_undone_for(line.key) {
-                    Some(rest) => self
-                        .wait(&line, rest)
-                        .await
-                        .map(|()| Done::Settled)
-                        .map_err(Failed::from),
-                    None => self.send(&line).await,
-                };
-                self.settle(&line, sent, false).await
-            }
-            Err(error) => {
-                tracing::error!(cause = &error as &dyn std::error::Error, "the outbox could not be read");
-                Some(LONGEST_RETRY)
-            }
-        };
-        pause.map_or(ControlFlow::Continue(()), |pause| ControlFlow::Break(Some(pause)))
-    }
-
-    /// Keeps what became of a line. Answers how long nothing at all can be sent, where that is what happened.
-    async fn settle(&self, line: &Line, sent: Sent, checking: bool) -> Option<Duration> {
+    /// Keeps what became of a line. Answers why nothing at all can be sent, where that is what happened.
+    pub(super) async fn settle(&self, line: &Line, sent: Sent, checking: bool) -> Option<Pause> {
         let mut pause = None;
         let kept = match sent {
             Ok(done) => {
@@ -204,8 +111,7 @@ impl Desk {
                     (_, Ok(_)) if checking => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) => self.wait(line, LONGEST_RETRY).await,
                     (_, Err(_)) => {
-                        self.unsettled().store(true, Ordering::Relaxed);
-                        pause = Some(LONGEST_RETRY);
+                        pause = Some(Pause::For(LONGEST_RETRY));
                         Ok(())
                     }
                 }
@@ -218,7 +124,7 @@ impl Desk {
                 } else {
                     self.note_failure(&error);
                 }
-                pause = self.pause_after(&error);
+                pause = pause_after(&error);
                 self.keep_failure(line, error, checking).await
             }
         };
@@ -227,28 +133,14 @@ impl Desk {
                 cause = &error as &dyn std::error::Error,
                 "the outbox could not be written"
             );
-            // As after a crash at this point.
-            self.unsettled().store(true, Ordering::Relaxed);
-            pause = pause.or(Some(self.options.timings.retry));
+            // What was being sent is taken for interrupted, as after a crash at this point.
+            pause = pause.or(Some(Pause::For(self.options.timings.retry)));
         }
         self.announce(&TOPICS);
         if !matches!(line.operation.target(), Target::Task(_) | Target::Note(_)) {
             self.announce(&[Topic::Tags]);
         }
         pause
-    }
-
-    /// What concerns the connection as a whole stops everything for a while, longer each time.
-    fn pause_after(&self, error: &HighLevelError) -> Option<Duration> {
-        match error {
-            HighLevelError::NotSent(_) => Some(self.backoff(self.unreached.fetch_add(1, Ordering::Relaxed))),
-            HighLevelError::RateLimited { .. } => match error.fate(false) {
-                Fate::After(wait) => Some(wait),
-                _ => Some(LONGEST_RETRY),
-            },
-            HighLevelError::Blocked => Some(LONGEST_RETRY),
-            _ => None,
-        }
     }
 
     async fn went_out(&self, line: &Line) -> Result<bool> {
@@ -338,7 +230,7 @@ impl Desk {
         self.on_store(move |store| store.refuse_line(key, &refusal)).await
     }
 
-    fn backoff(&self, attempts: u32) -> Duration {
+    pub(super) fn backoff(&self, attempts: u32) -> Duration {
         (self.options.timings.retry * 2u32.saturating_pow(attempts.min(6))).min(LONGEST_RETRY)
     }
 
@@ -989,7 +881,7 @@ impl Desk {
 
     /// Looks whether a creation of unknown outcome has arrived. Where it has not, it is repeated or refused, but not
     /// before HighLevel has had the time in which it applies a request or never will.
-    async fn look_for(&self, line: &Line) -> Sent {
+    pub(super) async fn look_for(&self, line: &Line) -> Sent {
         let age = if line.attempted_at.is_some() {
             self.age_of(line)
         } else {
@@ -1426,6 +1318,19 @@ fn changed_since(sent: &TaskValues, typed: &TaskValues) -> TaskChanges {
         due: typed.due.clone().filter(|_| typed.due != sent.due),
         assignee: typed.assignee.clone().filter(|_| typed.assignee != sent.assignee),
         completed: (typed.completed != sent.completed).then_some(typed.completed),
+    }
+}
+
+/// What concerns the connection as a whole stops everything for a while.
+fn pause_after(error: &HighLevelError) -> Option<Pause> {
+    match error {
+        HighLevelError::NotSent(_) => Some(Pause::Unreached),
+        HighLevelError::RateLimited { .. } => Some(Pause::For(match error.fate(false) {
+            Fate::After(wait) => wait,
+            _ => LONGEST_RETRY,
+        })),
+        HighLevelError::Blocked => Some(Pause::For(LONGEST_RETRY)),
+        _ => None,
     }
 }
 

@@ -113,6 +113,12 @@ impl Ledger {
             .find(|made| made.kind == kind && made.of.0 == rep && made.key == key)
     }
 
+    /// What was made with a word that stands in this text.
+    pub fn of_words(&self, kind: Kind, text: &str) -> Option<&Made> {
+        let says = |made: &&Made| made.kind == kind && text.split(' ').any(|each| each == made.word);
+        self.made.iter().find(says)
+    }
+
     /// A rep deletes a record, their own or one that they see. Answers its place, for when that is undone.
     pub fn delete(&mut self, kind: Kind, rep: usize, key: u32, text: &str) -> Option<usize> {
         let word = text.split(' ').next().unwrap_or_default();

@@ -555,7 +555,15 @@ impl Rep {
             ChangeKind::TaskCreate => (Kind::Task, change.task?.0),
             _ => (Kind::Contact, change.contact.0),
         };
-        let word = ledger.of_key(kind, self.number, key)?.word.clone();
+        let shown = match kind {
+            Kind::Contact => &change.contact_name,
+            _ => &change.subject,
+        };
+        let word = match ledger.of_key(kind, self.number, key) {
+            Some(made) => made.word.clone(),
+            // Made in the moment in which the app died: the rep knows it by what it says.
+            None => ledger.of_words(kind, shown)?.word.clone(),
+        };
         let card = self.crm().card(change.contact).await.ok()?;
         let known: Vec<String> = (card.notes.iter().filter_map(|note| note.remote_id.clone()))
             .chain(card.tasks.iter().filter_map(|task| task.remote_id.clone()))
