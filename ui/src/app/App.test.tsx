@@ -2,9 +2,11 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
+import type { ImportProposal } from "../ipc";
 import { currentPlace, go } from "../navigation";
 import { announce, fakeIpc, keptDrafts, later, openLink } from "../test/fakeIpc";
 import type { Answers } from "../test/fakeIpc";
+import { anImportProposal } from "../test/imports";
 import { aBoard, aCard, aChange, aContact, aRow, aStatus, anAccount, someSettings } from "../test/people";
 import { narrowWindow, show } from "../test/render";
 import { App } from "./App";
@@ -129,6 +131,67 @@ test("the form of a link's lead waits until another dialog is gone", async () =>
 
   await userEvent.click(form.getByRole("button", { name: "Cancel" }));
   await waitFor(() => expect(hasForm()).toBe(true));
+});
+
+test("an open form tells how many leads of links wait for it", async () => {
+  const waiting: unknown[] = [];
+  go({ screen: "contacts" });
+  fakeIpc(withLinks(waiting));
+  await show(<App />);
+  await userEvent.click(await screen.findByRole("button", { name: "New contact" }));
+  waiting.push({ kind: "lead", lead }, { kind: "lead", lead: { ...lead, fields: { lastName: "Lang", customFields: [] } } });
+  await openLink();
+  await openLink();
+  expect(await screen.findByText(/^2 more leads wait/)).toBeTruthy();
+
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText(/^1 more lead waits/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Lang" }));
+  expect(screen.queryByText(/more lead/)).toBeNull();
+});
+
+test("an open file is looked at anew, as it was planned, once all contacts have been read, wherever the rep is", async () => {
+  let pulledAt: string | null = null;
+  let proposal: ImportProposal | null = anImportProposal({ plan: { columns: ["name", "email", "note"], tag: "messe", source: "" } });
+  go({ screen: "contacts" });
+  const calls = fakeIpc({
+    ...answers,
+    sync_status: () => aStatus({ pulledAt }),
+    import_get: () => ({ proposal, runs: [] }),
+    import_open: () => null,
+    import_plan: () => null,
+  });
+  await show(<App />);
+  await screen.findByRole("row", { name: "Aylin Özdemir" });
+  const imported = () => calls.filter(({ command }) => command.startsWith("import_"));
+  await announce("sync");
+  expect(imported()).toEqual([]);
+
+  pulledAt = "2026-11-24T11:00:00Z";
+  await announce("sync");
+  await waitFor(() =>
+    expect(imported()).toEqual([
+      { command: "import_get", args: {} },
+      { command: "import_open", args: { path: "/home/mia/liste.csv" } },
+      { command: "import_plan", args: { plan: proposal?.plan } },
+    ]),
+  );
+  pulledAt = "2026-11-24T11:05:00Z";
+  await announce("sync");
+  await new Promise((settle) => setTimeout(settle, 20));
+  expect(imported(), "once").toHaveLength(3);
+
+  // What was started meanwhile is no longer looked at.
+  proposal = null;
+  pulledAt = null;
+  await announce("sync");
+  await new Promise((settle) => setTimeout(settle, 20));
+  pulledAt = "2026-11-24T11:10:00Z";
+  await announce("sync");
+  await waitFor(() => expect(imported()).toHaveLength(4));
+  await new Promise((settle) => setTimeout(settle, 20));
+  expect(imported().at(-1)?.command).toBe("import_get");
 });
 
 test("the late answer to an older link does not lead away from where a newer one has led", async () => {

@@ -9,6 +9,7 @@ import { deferred, readAhead } from "../components/deferred";
 import { TooltipLayer } from "../components/TooltipLayer";
 import { UndoToast, undoLast } from "../components/UndoToast";
 import { ContactsScreen } from "../features/contacts/ContactsScreen";
+import { useLookAgain } from "../features/imports/useLookAgain";
 import { AccountProvider, whyOff } from "../features/session/account";
 import { Banners } from "../features/session/Banners";
 import { Closing } from "../features/session/Closing";
@@ -72,6 +73,7 @@ export function Shell({ account }: { account: Account }) {
   const newContact = whyOff(t, account, "contacts") ? undefined : () => setOpen({ form: "contact" });
 
   useHotkeys();
+  useLookAgain();
   useOpenedLinks((lead) => setLinked((before) => ({ ...before, leads: [...before.leads, lead] })));
   useAction("newContact", newContact);
   useAction("help", () => setOpen({ form: "keys" }));
@@ -119,7 +121,11 @@ export function Shell({ account }: { account: Account }) {
       {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
       {open?.form === "token" && <ReplaceToken onClose={close} />}
       {open?.form === "keys" && <KeysHelp onClose={close} />}
-      <LeadDrop onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))} isBusy={open !== undefined || next !== undefined} />
+      <LeadDrop
+        onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))}
+        isBusy={open !== undefined || next !== undefined}
+        linked={linked.leads.length - linked.gone - (next ? 1 : 0)}
+      />
       <Closing />
       <UndoToast />
       <TooltipLayer />

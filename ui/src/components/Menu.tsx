@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { useEffect, useId, useRef, useState } from "react";
+import { Fragment, useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { createPortal } from "react-dom";
 
@@ -16,7 +16,7 @@ export interface MenuItem {
   checked?: boolean;
   /** One of several that can be checked at once: the menu stays open when it is pressed. */
   stays?: boolean;
-  /** A line parts it from those before. */
+  /** A line parts it from those before; radio items on either side are a set of their own. */
   startsGroup?: boolean;
   danger?: boolean;
   run: () => void;
@@ -127,33 +127,34 @@ export function Menu({ label, items, icon, words, look = "plain", className }: M
             className="z-40 flex w-max max-w-80 flex-col overflow-y-auto rounded-8 bg-n1 p-1 shadow-float"
           >
             {items.map((item, index) => (
-              <button
-                key={item.key}
-                type="button"
-                role={item.checked === undefined ? "menuitem" : item.stays ? "menuitemcheckbox" : "menuitemradio"}
-                aria-checked={item.checked}
-                aria-disabled={item.off ? true : undefined}
-                tabIndex={-1}
-                data-tip={item.off}
-                onPointerMove={() => setActive(index)}
-                onClick={() => {
-                  if (item.off) return;
-                  if (!item.stays) close();
-                  item.run();
-                }}
-                className={clsx(
-                  "flex min-h-7 items-center gap-2 rounded-6 px-2 text-left outline-none focus:bg-accent-soft",
-                  item.startsGroup && "relative mt-2.25 before:absolute before:inset-x-1 before:-top-1.25 before:h-px before:bg-n5",
-                  item.danger && "text-red-text",
-                  item.off && "text-n10",
-                )}
-              >
-                {item.icon && <span className="shrink-0 text-n11">{item.icon}</span>}
-                <span data-cut className="min-w-0 flex-1 truncate">
-                  {item.label}
-                </span>
-                {item.checked && <span aria-hidden="true">✓</span>}
-              </button>
+              <Fragment key={item.key}>
+                {item.startsGroup && <div role="separator" className="mx-1 my-1 h-px shrink-0 bg-n5" />}
+                <button
+                  type="button"
+                  role={item.checked === undefined ? "menuitem" : item.stays ? "menuitemcheckbox" : "menuitemradio"}
+                  aria-checked={item.checked}
+                  aria-disabled={item.off ? true : undefined}
+                  tabIndex={-1}
+                  data-tip={item.off}
+                  onPointerMove={() => setActive(index)}
+                  onClick={() => {
+                    if (item.off) return;
+                    if (!item.stays) close();
+                    item.run();
+                  }}
+                  className={clsx(
+                    "flex min-h-7 items-center gap-2 rounded-6 px-2 text-left outline-none focus:bg-accent-soft",
+                    item.danger && "text-red-text",
+                    item.off && "text-n10",
+                  )}
+                >
+                  {item.icon && <span className="shrink-0 text-n11">{item.icon}</span>}
+                  <span data-cut className="min-w-0 flex-1 truncate">
+                    {item.label}
+                  </span>
+                  {item.checked && <span aria-hidden="true">✓</span>}
+                </button>
+              </Fragment>
             ))}
           </div>,
           layer,

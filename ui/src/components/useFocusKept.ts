@@ -1,11 +1,14 @@
 import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
 
+const isOff = (element: HTMLElement) => element.isConnected && element.matches(":disabled");
+
 /**
  * Keeps the keyboard where it was when what it was on goes away or moves.
  *
  * A ticked task changes its place and a deleted one is gone, and the browser then gives the focus to
- * nobody. Gives what was focused its focus back, or `fallback` where it no longer exists.
+ * nobody. Gives what was focused its focus back, or `fallback` where it no longer exists. A button that is switched off
+ * for a while has it back when it can be pressed again.
  */
 export function useFocusKept(
   within: RefObject<HTMLElement | null>,
@@ -24,7 +27,7 @@ export function useFocusKept(
       if (event.target instanceof HTMLElement && container.contains(event.target)) {
         const left = event.target;
         requestAnimationFrame(() => {
-          if (left.isConnected && document.activeElement !== left && focused.current === left)
+          if (left.isConnected && !isOff(left) && document.activeElement !== left && focused.current === left)
             focused.current = undefined;
         });
       }
@@ -41,7 +44,7 @@ export function useFocusKept(
   useEffect(() => {
     const container = within.current;
     const last = focused.current;
-    if (!container || !last || document.activeElement !== document.body) return;
+    if (!container || !last || isOff(last) || document.activeElement !== document.body) return;
     const target = last.isConnected ? last : fallback(container);
     focused.current = undefined;
     target?.focus();

@@ -221,13 +221,16 @@ fn texts_of(old: &mut Damaged<'_>) -> Vec<String> {
     forms
 }
 
+/// Forms about nobody who is known.
+const OF_NOBODY: [&str; 3] = ["contact:new", "lead:new", "call"];
+
 /// Takes an unfinished text over with the contact that its form is about: forms are named after local keys, which mean
 /// somebody else in another database. Answers that contact.
 fn take_draft(tx: &Transaction<'_>, old: &mut Damaged<'_>, form: &str) -> Result<Option<ContactKey>> {
     let not_ours = || Error::NotFound { what: "record" };
     let key = |text: &str| text.parse::<u32>().map_err(|_| not_ours());
     let mut record = None;
-    let contact = if form == "contact:new" {
+    let contact = if OF_NOBODY.contains(&form) {
         None
     } else if let Some(of) = form
         .strip_prefix("contact:")
@@ -260,6 +263,11 @@ fn take_draft(tx: &Transaction<'_>, old: &mut Damaged<'_>, form: &str) -> Result
         take(tx, old, table, "key = ?1", Some(of.into()))?;
     }
     take(tx, old, "draft", "form = ?1", Some(Value::Text(form.to_owned())))?;
+    // The caller who was chosen is somebody else's key here.
+    tx.execute(
+        "UPDATE draft SET text = json_remove(text, '$.contact') WHERE form = 'call' AND json_valid(text)",
+        [],
+    )?;
     Ok(contact.map(ContactKey))
 }
 

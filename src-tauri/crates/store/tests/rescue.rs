@@ -43,6 +43,9 @@ fn filled(path: &Path) {
         .keep_draft(&format!("note:new:{contact}"), "Halb fertig")
         .expect("kept");
     store.keep_draft("contact:new", "Neu").expect("kept");
+    store.keep_draft("lead:new", "Aus einer Mail").expect("kept");
+    let call = r#"{"caller":"Ada Kern","contact":7}"#;
+    store.keep_draft("call", call).expect("kept");
 }
 
 /// Whether the unfinished text is here; whoever has it is who it was written about.
@@ -132,7 +135,7 @@ fn damage_in_the_contacts_costs_no_change_of_the_rep() {
     let texts = waiting(&whole);
     drop(whole);
     let bytes = fs::read(&path).expect("read");
-    let (mut saved_all, mut drafts) = (0, 0);
+    let (mut saved_all, mut drafts, mut unsaved) = (0, 0, 0);
     // Each page in turn, the first three apart, which describe the tables.
     for page in 3..bytes.len() / 4096 {
         let mut damaged = bytes.clone();
@@ -150,7 +153,10 @@ fn damage_in_the_contacts_costs_no_change_of_the_rep() {
         assert!(rescued.saved < NOTES || rescued.is_all, "page {page}");
         saved_all += usize::from(rescued.saved == NOTES);
         drafts += usize::from(draft_is_theirs(&store));
+        let of_nobody = ["contact:new", "lead:new", "call"].map(|form| store.draft(form).expect("read"));
+        unsaved += usize::from(of_nobody == ["Neu", "Aus einer Mail", r#"{"caller":"Ada Kern"}"#]);
     }
+    assert!(unsaved >= 20, "what was typed about nobody yet: {unsaved}");
     assert!(drafts >= 20, "most pages are of other contacts: {drafts}");
     assert!(
         saved_all >= 38,

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
-import type { TwinSearch } from "../../ipc";
+import type { LeadDraft, TwinSearch } from "../../ipc";
 import { currentPlace } from "../../navigation";
 import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
 import { aContact } from "../../test/people";
@@ -98,6 +98,89 @@ test("what a pasted text said beside the fields is there again when the form is"
   expect(await screen.findByRole("textbox", { name: "Note" })).toMatchObject({ value: "Anliegen: Angebot!" });
   expect(screen.getByRole("button", { name: "Remove tag vip" })).toBeTruthy();
   expect(screen.getByRole("checkbox", { name: "Make a callback" })).toMatchObject({ checked: false });
+});
+
+const ada = readAda().leads[0] as LeadDraft;
+const aLeadOf = (firstName: string): LeadDraft => ({ ...ada, name: firstName, fields: { firstName, customFields: [] } });
+const leadForm = (lead?: LeadDraft) =>
+  show(<ContactForm lead={lead} onClose={() => {}} onSaved={() => {}} />);
+const keptLeads = (drafts: Record<string, string>) => Object.keys(JSON.parse(drafts["lead:new"] || "{}") as object).length;
+
+test("a lead's form that was closed is offered with its note, tags and callback until Cancel gives it up", async () => {
+  const drafts: Record<string, string> = {};
+  fakeIpc({ ...keptDrafts(drafts), contact_twins: () => [] });
+  const closed = await leadForm(ada);
+  await userEvent.type(await screen.findByRole("textbox", { name: "Note" }), "!");
+  await userEvent.click(screen.getByRole("checkbox", { name: "Make a callback" }));
+  closed.unmount();
+  await waitFor(() => expect(keptLeads(drafts)).toBe(1));
+
+  const again = await leadForm();
+  expect(screen.queryByRole("textbox", { name: "Note" })).toBeNull();
+  await userEvent.click(await screen.findByRole("button", { name: "Open Kern" }));
+  expect(screen.getByRole("textbox", { name: "Last name" })).toMatchObject({ value: "Kern" });
+  expect(screen.getByRole("textbox", { name: "Note" })).toMatchObject({ value: "Anliegen: Angebot!" });
+  expect(screen.getByRole("button", { name: "Remove tag vip" })).toBeTruthy();
+  expect(screen.getByRole("checkbox", { name: "Make a callback" })).toMatchObject({ checked: false });
+  expect(screen.getByText(/did not save/)).toBeTruthy();
+  expect(document.activeElement).toBe(firstName());
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  again.unmount();
+  await waitFor(() => expect(drafts["lead:new"]).toBe(""));
+});
+
+test("a lead that nobody has touched is kept from the start, and read once more it is not offered twice", async () => {
+  const drafts: Record<string, string> = {};
+  const calls = fakeIpc({ ...keptDrafts(drafts), contact_twins: () => [], lead_save: () => 3 });
+  const closed = await leadForm(ada);
+  await waitFor(() => expect(keptLeads(drafts), "as a crash would find it").toBe(1));
+  closed.unmount();
+
+  await leadForm(ada);
+  await waitFor(() => expect(calls.filter(({ command }) => command === "draft_get").length).toBeGreaterThan(1));
+  expect(screen.queryByRole("button", { name: "Open Kern" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(drafts["lead:new"]).toBe(""));
+});
+
+test("a lead that arrives is shown whatever was kept of others, and each of them can be opened or given up", async () => {
+  const drafts: Record<string, string> = {};
+  fakeIpc({ ...keptDrafts(drafts), contact_twins: () => [] });
+  for (const name of ["Ada", "Ole"]) {
+    const closed = await leadForm(aLeadOf(name));
+    await userEvent.type(firstName(), "!");
+    closed.unmount();
+  }
+  await waitFor(() => expect(keptLeads(drafts)).toBe(2));
+
+  const last = await leadForm(aLeadOf("Eva"));
+  await screen.findByRole("button", { name: "Open Ada!" });
+  expect(firstName().value).toBe("Eva");
+  await userEvent.click(screen.getByRole("button", { name: "Discard Ole!" }));
+  expect(document.activeElement).toBe(firstName());
+  await waitFor(() => expect(drafts["lead:new"]).not.toContain("Ole!"));
+  await userEvent.type(firstName(), "?");
+  await userEvent.click(screen.getByRole("button", { name: "Open Ada!" }));
+  expect(firstName().value).toBe("Ada!");
+  await userEvent.click(screen.getByRole("button", { name: "Open Eva?" }));
+  expect(firstName().value).toBe("Eva?");
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  last.unmount();
+
+  await waitFor(() => expect(drafts["lead:new"]).not.toContain("Eva"));
+  expect(drafts["lead:new"]).toContain("Ada!");
+});
+
+test("what is half typed into a new contact stays when a kept lead takes its place", async () => {
+  const kept = JSON.stringify({ fields: { firstName: "Ada" }, custom: {}, read: { note: "n", asked: ada, wanted: ada } });
+  const drafts = { "lead:new": JSON.stringify({ 1: kept }), "contact:new": "" };
+  fakeIpc({ ...keptDrafts(drafts), contact_twins: () => [] });
+  await leadForm();
+  await userEvent.type(firstName(), "Mia");
+  await userEvent.click(await screen.findByRole("button", { name: "Open Ada" }));
+
+  expect(firstName().value).toBe("Ada");
+  await waitFor(() => expect(drafts["contact:new"]).toContain("Mia"));
 });
 
 test("a refused contact opens with what was typed and HighLevel's words beside the field", async () => {

@@ -18,6 +18,7 @@ import type { Contact, ContactKey, CustomField, LeadDraft } from "../../ipc";
 import { formOf } from "../drafts/forms";
 import { useDraft } from "../drafts/useDraft";
 import { LeadAsks } from "../leads/LeadAsks";
+import { LeadsBeside } from "../leads/LeadsBeside";
 import { useIncomingLead } from "../leads/incoming";
 import { useReadLead, useSaveLead } from "../leads/queries";
 import { go } from "../../navigation";
@@ -25,10 +26,12 @@ import { useAccount, whyOff } from "../session/account";
 import { sayFailure } from "../session/problem";
 import { RefusalNotice } from "../sync/RefusalNotice";
 import { theirsOf } from "../sync/refusal";
+import { LeadOffers } from "./LeadOffers";
 import { changesOf, fieldNames, filledFrom, hasChanges, restored, startOf, textOf, withTexts } from "./changes";
 import type { FieldName, Form, Read } from "./changes";
 import { twins, useSaveContact } from "./queries";
 import { sayStage } from "./stage";
+import { useKeptLeads } from "./useKeptLeads";
 
 const FIRST: readonly FieldName[] = ["firstName", "lastName", "email", "phone", "company"];
 const NOBODY = "";
@@ -63,11 +66,20 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
   const [changed, setChanged] = useState<Form | undefined>(
     () => lead && { seen: start, typed: filledFrom(start, lead.fields).typed, read: readOf(lead) },
   );
-  // Esc closes, but what was typed stays for the next time; Cancel gives it up. A read lead can be read again.
-  const { kept, isRestored, forget } = useDraft(
-    lead ? formOf.lead() : formOf.contact(contact?.key),
-    lead ? "" : changed && textOf(changed),
+  // Esc closes, but what was typed stays for the next time; Cancel gives it up. A lead's form is kept from the start.
+  const own = changed && textOf(changed);
+  const [arrived] = useState(own);
+  const [openLead, setOpenLead] = useState(() => lead && String(Date.now()));
+  const [isReopened, setReopened] = useState(false);
+  const leads = useKeptLeads(
+    contact === undefined,
+    openLead === undefined ? undefined : { id: openLead, text: own ?? "", arrived },
   );
+  const { kept, isRestored, forget } = useDraft(
+    openLead ? formOf.lead : formOf.contact(contact?.key),
+    openLead ? leads.text : own,
+  );
+  const forgetThis = () => forget(openLead ? leads.left : "");
   const form = changed ?? restored(kept, start);
   // Without a lead there is no note.
   const { seen, typed, read: { note, asked, wanted } = nothingRead } = form;
@@ -109,8 +121,18 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     });
   };
 
+  const reopen = (id: string, text: string) => {
+    element.current?.querySelector("input")?.focus();
+    if (openLead) leads.setAside(openLead, own ?? "");
+    setOpenLead(id);
+    setChanged(restored(text, start));
+    setReopened(true);
+    save.reset();
+    saveLead.reset();
+  };
+
   const leave = () => {
-    forget();
+    forgetThis();
     onClose();
   };
 
@@ -148,7 +170,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
     contact?.state !== "refused" && contact?.waitingFields.includes(field) && !errorOf(field) ? <PendingDot word={t("states.waiting")} /> : undefined;
 
   const done = (key: ContactKey) => {
-    forget();
+    forgetThis();
     onSaved(key);
   };
 
@@ -189,9 +211,7 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
       wide
       footer={
         <>
-          <span className="mr-auto self-center text-12 text-n11">
-            {isMac() ? t("form.keyHintMac") : t("form.keyHint")}
-          </span>
+          <LeadsBeside>{isMac() ? t("form.keyHintMac") : t("form.keyHint")}</LeadsBeside>
           <Button onClick={leave}>{t("common.cancel")}</Button>
           <Button type="submit" form={formId} look="primary">
             {t("common.save")}
@@ -211,7 +231,15 @@ export function ContactForm({ contact, lead, onClose, onSaved }: ContactFormProp
         className="flex flex-col gap-3"
       >
         {contact?.refusal && <RefusalNotice refusal={contact.refusal} inForm onLeave={onClose} onSettled={onClose} />}
-        {isRestored && <Notice tone="quiet">{t("form.restored")}</Notice>}
+        {(openLead ? isReopened : isRestored) && <Notice tone="quiet">{t("form.restored")}</Notice>}
+        <LeadOffers
+          forms={leads.others}
+          onOpen={reopen}
+          onDiscard={(id) => {
+            element.current?.querySelector("input")?.focus();
+            leads.discard(id);
+          }}
+        />
         {failure && !isBeside && (
           <Notice tone="danger" title={t("form.failed")}>
             {sayFailure(t, failure)}

@@ -150,6 +150,13 @@ test("without columns the order is chosen in a menu, which says what it is", asy
   expect(screen.getByRole("menuitemradio", { name: "Relevance" }).getAttribute("aria-checked")).toBe("true");
   await userEvent.click(screen.getByRole("menuitemradio", { name: "Created" }));
   await userEvent.click(await screen.findByRole("button", { name: "Sorted by Created, Newest first" }));
+  const line = screen.getByRole("separator", { name: "" });
+  const checked = screen.getAllByRole("menuitemradio", { checked: true });
+  expect(checked.map((item) => item.textContent?.replace("✓", ""))).toEqual(["Created", "Newest first"]);
+  expect(checked.map((item) => line.compareDocumentPosition(item)), "one in each set").toEqual([
+    Node.DOCUMENT_POSITION_PRECEDING,
+    Node.DOCUMENT_POSITION_FOLLOWING,
+  ]);
   await userEvent.click(screen.getByRole("menuitemradio", { name: "Oldest first" }));
   const button = await screen.findByRole("button", { name: "Sorted by Created, Oldest first" });
 

@@ -4,7 +4,7 @@ import type { ContactKey, NoteKey, TaskKey } from "../../ipc";
 export const formOf = {
   contact: (contact: ContactKey | undefined) => `contact:${contact ?? "new"}`,
   call: "call",
-  lead: () => "lead:new",
+  lead: "lead:new",
   note: (contact: ContactKey, note: NoteKey | undefined) =>
     note === undefined ? `note:new:${contact}` : `note:${note}`,
   task: (contact: ContactKey, task: TaskKey | undefined) =>

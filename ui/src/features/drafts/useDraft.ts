@@ -12,7 +12,8 @@ interface Kept {
   isRestored: boolean;
   /** It is known what was kept. */
   isKnown: boolean;
-  forget: () => void;
+  /** Gives it up, but for what is left to be kept. */
+  forget: (left?: string) => void;
 }
 
 /**
@@ -45,10 +46,10 @@ export function useDraft(form: string, typed: string | undefined): Kept {
     [form, keep],
   );
 
-  const forget = () => {
+  const forget = (left = "") => {
     unkept.current = undefined;
     setIsRestored(false);
-    if (typed || kept) keep({ form, text: "" });
+    if (typed || kept) keep({ form, text: left });
   };
   return { kept, isRestored, isKnown: !isPending, forget };
 }

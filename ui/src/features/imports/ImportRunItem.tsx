@@ -1,10 +1,12 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Notice } from "../../components/States";
 import { When, useLocale } from "../../components/When";
+import { useFocusKept } from "../../components/useFocusKept";
+import { useOneAtATime } from "../../components/useOneAtATime";
 import { failureOf } from "../../ipc";
 import type { ImportRun } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
@@ -22,6 +24,8 @@ export function ImportRunItem({ run }: { run: ImportRun }) {
   const resume = useResume();
   const stop = useStop();
   const count = (value: number) => sayCount(value, locale);
+  const item = useRef<HTMLLIElement>(null);
+  useFocusKept(item, (within) => within.querySelector<HTMLElement>("button") ?? within);
   const goesOn = run.state === "running" || run.state === "paused";
   const facts = (
     [
@@ -34,7 +38,12 @@ export function ImportRunItem({ run }: { run: ImportRun }) {
   ).filter(([, value]) => value > 0);
 
   return (
-    <li aria-label={run.name} className="flex flex-col gap-2 border-b border-n5 py-3">
+    <li
+      ref={item}
+      tabIndex={-1}
+      aria-label={run.name}
+      className="flex flex-col gap-2 border-b border-n5 py-3 outline-none"
+    >
       <div className="flex flex-wrap items-baseline gap-x-3">
         <span data-cut className="min-w-0 truncate font-semibold">
           {run.name}
@@ -65,9 +74,15 @@ export function ImportRunItem({ run }: { run: ImportRun }) {
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
-        {run.state === "running" && <Button onClick={() => pause.mutate(run.key)}>{t("imports.pause")}</Button>}
-        {run.state === "paused" && <Button onClick={() => resume.mutate(run.key)}>{t("imports.resume")}</Button>}
-        {goesOn && <Button onClick={() => setAsks(true)}>{t("imports.stop")}</Button>}
+        {goesOn && (
+          <>
+            {/* One button, so that it keeps the focus. */}
+            <Button data-goes-on onClick={() => (run.state === "running" ? pause : resume).mutate(run.key)}>
+              {t(run.state === "running" ? "imports.pause" : "imports.resume")}
+            </Button>
+            <Button onClick={() => setAsks(true)}>{t("imports.stop")}</Button>
+          </>
+        )}
         {run.unusable + run.refused > 0 && <SaveFailed run={run} />}
       </div>
       {asks && (
@@ -103,12 +118,10 @@ function SaveFailed({ run }: { run: ImportRun }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const save = useSaveFailed();
+  const mayBegin = useOneAtATime(save.isPending);
   return (
     <>
-      <Button
-        disabled={save.isPending}
-        onClick={() => save.mutate({ import: run.key, path: "", replace: false })}
-      >
+      <Button onClick={() => mayBegin() && save.mutate({ import: run.key, path: "", replace: false })}>
         {t("imports.saveFailed")}
       </Button>
       <p aria-live="polite" className="min-w-0 self-center text-12 break-words">

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import type { ImportCheck, ImportProposal, ImportRun, Imports } from "../../ipc";
 import { currentPlace, go } from "../../navigation";
-import { announce, fakeIpc } from "../../test/fakeIpc";
+import { announce, fakeIpc, later } from "../../test/fakeIpc";
 import { anImportCheck, anImportProposal, anImportRun } from "../../test/imports";
 import { anAccount } from "../../test/people";
 import { show } from "../../test/render";
@@ -154,6 +154,53 @@ test("an import shows how far it is and for how long, and is paused, resumed and
   const question = within(await screen.findByRole("alertdialog", { name: "Stop this import?" }));
   await userEvent.click(question.getByRole("button", { name: "Stop" }));
   expect(calls.at(-1)).toEqual({ command: "import_stop", args: { run: 7 } });
+});
+
+const isFocused = (name: string) =>
+  waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name })));
+
+test("the keyboard stays on the button that takes the place of the one that was pressed", async () => {
+  let now: Imports = withFile();
+  fakeIpc({
+    import_get: () => now,
+    import_start: () => null,
+    import_pause: () => null,
+    import_resume: () => null,
+    import_stop: () => null,
+  });
+  await show(<ImportScreen />);
+  const pressed = async (name: string, then: Imports) => {
+    await userEvent.click(await screen.findByRole("button", { name }));
+    now = then;
+    await announce("imports");
+  };
+
+  await pressed("Start import", withRun());
+  await isFocused("Pause");
+  await pressed("Pause", withRun({ state: "paused" }));
+  await isFocused("Resume");
+  await pressed("Resume", withRun());
+  await isFocused("Pause");
+  now = withRun({ state: "done", refused: 1 });
+  await announce("imports");
+  await isFocused("Save failed rows");
+});
+
+test("what is asked of Rust takes the keyboard from no button", async () => {
+  const answer = later();
+  fakeIpc({
+    import_get: () => withFile(),
+    import_open: () => answer.promise,
+    import_choose: () => answer.promise,
+    import_start: () => answer.promise,
+    import_put_away: () => answer.promise,
+  });
+  await show(<ImportScreen />);
+  for (const name of ["Start import", "Cancel", "Open", "Choose…"]) {
+    const button = await screen.findByRole<HTMLButtonElement>("button", { name });
+    await userEvent.click(button);
+    expect(button.disabled, name).toBe(false);
+  }
 });
 
 test("failed rows are counted and saved beside the file", async () => {

@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { ErrorState, Skeleton } from "../../components/States";
+import { useFocusKept } from "../../components/useFocusKept";
+import { useOneAtATime } from "../../components/useOneAtATime";
 import { failureOf } from "../../ipc";
 import { goBackTo } from "../../navigation";
 import { sayFailure } from "../session/problem";
@@ -20,9 +22,14 @@ export function ImportScreen() {
   const answer = useQuery(imports);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const screen = useRef<HTMLElement>(null);
+  useFocusKept(
+    screen,
+    (within) => within.querySelector<HTMLElement>("[data-goes-on]") ?? within.querySelector<HTMLElement>("input"),
+  );
 
   return (
-    <main aria-label={t("imports.title")} className="h-full overflow-y-auto">
+    <main ref={screen} aria-label={t("imports.title")} className="h-full overflow-y-auto">
       <div className="flex max-w-240 flex-col gap-6 px-6 pt-4 pb-12">
         <header className="flex flex-wrap items-center justify-between gap-2">
           <h1 ref={heading} tabIndex={-1} className="text-15 outline-none">
@@ -72,12 +79,15 @@ function ChooseFile() {
   const known = useQuery(imports).data?.proposal?.path;
   const [typed, setTyped] = useState<string>();
   const path = typed ?? known ?? "";
-  const read = (file: string) => open.mutate(file, { onSuccess: () => setTyped(undefined) });
+  const mayChoose = useOneAtATime(choose.isPending);
+  const mayOpen = useOneAtATime(open.isPending);
+  const read = (file: string) => mayOpen() && open.mutate(file, { onSuccess: () => setTyped(undefined) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     read(path);
   };
   const pick = () =>
+    mayChoose() &&
     choose.mutate(undefined, {
       onSuccess: (file) => {
         if (file === null) return;
@@ -101,10 +111,10 @@ function ChooseFile() {
         />
       </div>
       <div className="flex gap-2 pt-5.5">
-        <Button disabled={choose.isPending} onClick={pick}>
+        <Button onClick={pick}>
           {t("imports.choose")}
         </Button>
-        <Button type="submit" look={known === undefined ? "primary" : "plain"} disabled={open.isPending}>
+        <Button type="submit" look={known === undefined ? "primary" : "plain"}>
           {t("imports.open")}
         </Button>
       </div>

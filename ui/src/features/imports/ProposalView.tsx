@@ -6,6 +6,7 @@ import { Button } from "../../components/Button";
 import { Choice } from "../../components/ComboBox";
 import { Field } from "../../components/Field";
 import { Notice } from "../../components/States";
+import { useOneAtATime } from "../../components/useOneAtATime";
 import { useLocale } from "../../components/When";
 import { failureOf } from "../../ipc";
 import type { ColumnHolds, ImportPlan, ImportProposal } from "../../ipc";
@@ -187,6 +188,8 @@ function Start({ proposal, whenSent }: StartProps) {
   const off = useWhyOff("contacts");
   const start = useStart();
   const putAway = usePutAway();
+  const mayStart = useOneAtATime(start.isPending);
+  const mayPutAway = useOneAtATime(putAway.isPending);
   const elsewhere = useOpenHighLevel();
   const runs = useQuery(imports).data?.runs ?? [];
   const otherRuns = runs.some(({ state }) => state === "running" || state === "paused");
@@ -227,14 +230,12 @@ function Start({ proposal, whenSent }: StartProps) {
         <Button
           look="primary"
           off={off}
-          disabled={!check.done || useful === 0 || start.isPending}
-          onClick={() => whenSent(() => start.mutate())}
+          disabled={!check.done || useful === 0}
+          onClick={() => whenSent(() => mayStart() && start.mutate())}
         >
           {t("imports.start")}
         </Button>
-        <Button disabled={putAway.isPending} onClick={() => putAway.mutate()}>
-          {t("common.cancel")}
-        </Button>
+        <Button onClick={() => mayPutAway() && putAway.mutate()}>{t("common.cancel")}</Button>
       </div>
     </div>
   );

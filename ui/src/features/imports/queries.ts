@@ -25,9 +25,26 @@ export const usePlan = () =>
 export const usePutAway = () =>
   useMutation({ mutationFn: () => call(commands.importPutAway()), meta: { failureTitle: "imports.putAwayFailed" } });
 
+/** What is started must not be opened again, so only one of both goes on at a time. */
+const scope = { id: "imports" };
+
 /** Begins the import; the form shows why not. */
 export const useStart = () =>
-  useMutation({ mutationFn: () => call(commands.importStart()), meta: { shownInPlace: true } });
+  useMutation({ mutationFn: () => call(commands.importStart()), scope, meta: { shownInPlace: true } });
+
+/** Looks at the rows of the open file anew, if it has not been started. */
+export const useLookAtRows = () =>
+  useMutation({
+    mutationFn: async () => {
+      const { proposal } = await call(commands.importGet());
+      if (!proposal) return;
+      await call(commands.importOpen(proposal.path));
+      // Opened anew, it holds what is proposed for it.
+      await call(commands.importPlan(proposal.plan));
+    },
+    scope,
+    meta: { failureTitle: "imports.lookFailed", byItself: true },
+  });
 
 export const usePause = () =>
   useMutation({

@@ -1,10 +1,10 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 
 import type { LeadDraft } from "../../ipc";
-import { fakeIpc, keptDrafts } from "../../test/fakeIpc";
+import { fakeIpc, keptDrafts, later } from "../../test/fakeIpc";
 import { show } from "../../test/render";
 import { ContactForm } from "../contacts/ContactForm";
 import { CallsSection } from "../transcripts/CallsSection";
@@ -145,6 +145,47 @@ test("several leads are listed, one by one or all at once, and each file that ca
       { file: { name: "a.vcf", content: btoa("x") } },
     ]),
   );
+});
+
+test("an open form tells that more leads wait and that not all was read, whatever is dropped after that", async () => {
+  let next: unknown = { file: "a.eml", leads: [ada], reason: null };
+  fakeIpc({ ...keptDrafts(), contact_twins: () => [], lead_read: () => next });
+  await show(<Window />);
+  drop(new File(["x"], "a.eml"));
+  const form = within(await screen.findByRole("dialog", { name: "New contact" }));
+
+  next = { file: "b.vcf", leads: [{ ...ada }, { ...ole }], reason: { kind: "inPart", taken: 2, all: 3 } };
+  drop(new File(["y"], "b.vcf"));
+  const told = await form.findByText(/^2 more leads wait until this form is closed/);
+  expect(told.closest("[aria-live]")).toBeTruthy();
+  expect(form.getByText(/Not everything could be read/)).toBeTruthy();
+  next = { file: "c.vcf", leads: [{ ...ole }, { ...ole }], reason: null };
+  drop(new File(["z"], "c.vcf"));
+  expect(await form.findByText(/^4 more leads wait/)).toBeTruthy();
+
+  await userEvent.click(form.getByRole("button", { name: "Cancel" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Open Ada Kern" }));
+  expect(await screen.findByText(/^3 more leads wait/)).toBeTruthy();
+  expect(screen.queryByText(/Not everything/), "the list has said it").toBeNull();
+});
+
+test("while a file is being read that is said, also in an open form", async () => {
+  const answers = [later(), later()];
+  const waiting = [...answers];
+  fakeIpc({ ...keptDrafts(), contact_twins: () => [], lead_read: () => waiting.shift()?.promise });
+  await show(<Window />);
+
+  drop(new File(["x"], "a.eml"));
+  const said = await screen.findByText("“a.eml” is being read…");
+  expect(said.closest("[aria-live]")).toBeTruthy();
+  answers[0]?.resolve({ file: "a.eml", leads: [ada], reason: null });
+  const form = within(await screen.findByRole("dialog", { name: "New contact" }));
+  await waitFor(() => expect(screen.queryByText(/being read/)).toBeNull());
+
+  drop(new File(["y"], "b.eml"), new File(["z"], "c.eml"));
+  expect(await form.findByText("2 files are being read…")).toBeTruthy();
+  answers[1]?.resolve({ file: "b.eml", leads: [ole], reason: null });
+  await waitFor(() => expect(screen.queryByText(/being read/)).toBeNull());
 });
 
 test("a text pasted outside of text fields is read; inside of one it stays a text", async () => {

@@ -3,16 +3,20 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { isTyping } from "../../actions/keys";
+import { useLocale } from "../../components/When";
 import type { LeadDraft, LeadFile, LeadReading } from "../../ipc";
 import { go } from "../../navigation";
 import { ReadLeads } from "./ReadLeads";
-import { giveToForm, handedOver, hasForm } from "./incoming";
+import { giveToForm, handedOver, hasForm, nothingBeside, tellForm } from "./incoming";
 import { useReadLead, useTakeIn } from "./queries";
+import { sayReading } from "./words";
 
 /** What was dropped: the file, and what was read of it. */
 export interface Dropped {
   file: LeadFile | undefined;
   reading: LeadReading;
+  /** The rep has seen it in the list. */
+  isSeen?: true;
 }
 
 interface LeadDropProps {
@@ -20,8 +24,11 @@ interface LeadDropProps {
   onLead: ((lead: LeadDraft) => void) | undefined;
   /** A dialog of the shell is open. */
   isBusy: boolean;
+  /** Leads of links that wait for the open form to be closed. */
+  linked?: number;
 }
 
+const names = (files: readonly File[]) => files.map(({ name }) => name);
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 /** A dialog has the window to itself, but for the form that leads go to. */
 const isTaken = () => document.querySelector("dialog[open]") !== null && !hasForm();
@@ -30,10 +37,12 @@ const isTaken = () => document.querySelector("dialog[open]") !== null && !hasFor
 const isOnCard = ({ target }: DragEvent) => target instanceof Element && target.closest("[data-takes-files]") !== null;
 
 /** Takes files that are dropped anywhere on the window, and texts pasted outside of text fields. */
-export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
+export function LeadDrop({ onLead, isBusy, linked = 0 }: LeadDropProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const [over, setOver] = useState(false);
   const [dropped, setDropped] = useState<Dropped[]>();
+  const [beingRead, setBeingRead] = useState<readonly File[]>([]);
   const [looked, setLooked] = useState<ReadonlySet<LeadDraft>>(new Set());
   const read = useReadLead();
   const takeIn = useTakeIn();
@@ -42,24 +51,33 @@ export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
     if (!giveToForm(lead)) onLead?.(lead);
   };
 
+  // What was dropped earlier may still wait for a form to be closed.
+  const list = (more: Dropped[]) => setDropped((before = []) => [...before, ...more]);
+
   const readAll = async (files: readonly File[]) => {
     const all: Dropped[] = [];
-    for (const { name, handed } of files.map((file) => ({ name: file.name, handed: handedOver(file) }))) {
-      const file = await handed;
-      const unreadable: LeadReading = { file: name, leads: [], reason: { kind: "otherFormat" } };
-      all.push({ file, reading: file ? await read.mutateAsync(file) : unreadable });
+    setBeingRead((others) => [...others, ...files]);
+    try {
+      for (const { from, handed } of files.map((each) => ({ from: each, handed: handedOver(each) }))) {
+        const file = await handed;
+        const unreadable: LeadReading = { file: from.name, leads: [], reason: { kind: "otherFormat" } };
+        all.push({ file, reading: file ? await read.mutateAsync(file) : unreadable });
+        setBeingRead((others) => others.filter((other) => other !== from));
+      }
+    } finally {
+      setBeingRead((others) => others.filter((other) => !files.includes(other)));
     }
     const [only, ...others] = all.flatMap(({ reading }) => reading.leads);
     const isWhole = all.every(({ reading }) => reading.reason === null);
     if (only && others.length === 0 && isWhole) give(only);
-    else setDropped(all);
+    else list(all);
   };
 
   const readText = async (text: string) => {
     const reading = await read.mutateAsync(text);
     const [only, ...others] = reading.leads;
     if (only && others.length === 0) give(only);
-    else setDropped([{ file: undefined, reading }]);
+    else list([{ file: undefined, reading }]);
   };
 
   const onDrag = useEffectEvent((event: DragEvent) => {
@@ -113,8 +131,21 @@ export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
     };
   }, []);
 
+  const waiting = linked + (dropped ?? []).flatMap((each) => each.reading.leads).filter((lead) => !looked.has(lead)).length;
+  const isUnread = (dropped ?? []).some((each) => each.reading.reason !== null && !each.isSeen);
+  useEffect(() => tellForm({ reading: names(beingRead), waiting, isUnread }), [beingRead, waiting, isUnread]);
+  useEffect(() => () => tellForm(nothingBeside), []);
+
   return (
     <>
+      {/* Above the offer to undo. A form says it itself. */}
+      <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-16 z-50 flex justify-center px-6">
+        {beingRead.length > 0 && !isBusy && (
+          <p className="max-w-120 animate-late rounded-8 bg-n1 px-3 py-1.5 break-words shadow-float">
+            {sayReading(t, names(beingRead), locale)}
+          </p>
+        )}
+      </div>
       {over && (
         <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-n1/80 p-6">
           <div className="flex max-w-108 flex-col items-center gap-2 rounded-8 border border-accent bg-n1 px-8 py-6 text-center shadow-float">
@@ -131,6 +162,7 @@ export function LeadDrop({ onLead, isBusy }: LeadDropProps) {
           looked={looked}
           onOpen={(lead) => {
             setLooked(new Set([...looked, lead]));
+            setDropped(dropped.map((each) => ({ ...each, isSeen: true })));
             give(lead);
           }}
           onTakeAll={() => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 import type { LeadDraft, LeadFile } from "../../ipc";
 
@@ -45,3 +45,34 @@ export function useIncomingLead(take: ((lead: LeadDraft) => void) | undefined): 
 
 /** Whether a form for leads is open. */
 export const hasForm = (): boolean => form !== undefined;
+
+/** What goes on beside the form that is open. */
+export interface Beside {
+  /** Files that are being read, by their names. */
+  reading: readonly string[];
+  /** Leads that come once it is closed. */
+  waiting: number;
+  /** Not all could be read; once it is closed it is said why. */
+  isUnread: boolean;
+}
+
+export const nothingBeside: Beside = { reading: [], waiting: 0, isUnread: false };
+let beside = nothingBeside;
+const watchers = new Set<() => void>();
+
+/** Lets whichever form is open tell what goes on beside it. */
+export function tellForm(next: Beside): void {
+  beside = next;
+  for (const watcher of watchers) watcher();
+}
+
+/** What a form is to tell. */
+export function useBeside(): Beside {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => beside,
+  );
+}

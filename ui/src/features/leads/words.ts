@@ -20,6 +20,10 @@ export function sayReason(t: TFunction, reason: LeadReason, locale: string): str
   }
 }
 
+/** Which files are being read. */
+export const sayReading = (t: TFunction, [file = "", ...others]: readonly string[], locale: string): string =>
+  t("leads.reading", { count: others.length + 1, countText: sayCount(others.length + 1, locale), file });
+
 /** What became of a lead, part by part. */
 export function sayOutcome(t: TFunction, row: LeadRow): string[] {
   if (row.contact === null || row.state === "asks" || row.state === "failed" || row.state === "undone") return [];
