@@ -50,6 +50,7 @@ pub fn run(checkout: &Checkout) -> Result<(), Failure> {
         ("crm", "page_bench"),
         ("crm", "import_bench"),
         ("crm", "caller_bench"),
+        ("crm", "sending_bench"),
         ("crm", "pull_bench"),
     ];
     for of_package in benches {

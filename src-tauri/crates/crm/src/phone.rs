@@ -81,6 +81,12 @@ pub(crate) fn international(e164: &str) -> String {
     }
 }
 
+/// Reads the numbering plans of all countries, which takes some time once: the first who asks would wait for it.
+pub fn read_numbering_plans() {
+    let read = parsed("+493012345678", USUAL).map(|number| number.format().mode(Mode::National).to_string());
+    std::hint::black_box(read);
+}
+
 /// The calling code of a country (ISO 3166-1 alpha-2), else Germany's.
 pub(crate) fn calling_code(country: Option<&str>) -> u16 {
     calling_code_of(id(country))
