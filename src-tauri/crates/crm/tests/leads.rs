@@ -779,7 +779,7 @@ async fn the_samples_mails_come_in_and_go_with_the_sample() {
     desk.pulled().await;
     desk.crm.try_sample_leads(sandbox::sample_leads()).await.expect("begun");
     desk.until("all samples came in", async || {
-        desk.crm.leads().await.expect("an inbox").leads.len() >= 12
+        desk.crm.leads().await.expect("an inbox").leads.len() >= 13
     })
     .await;
     let leads = desk.crm.leads().await.expect("an inbox").leads;
@@ -788,9 +788,14 @@ async fn the_samples_mails_come_in_and_go_with_the_sample() {
         .filter(|row| row.state == LeadState::Failed)
         .map(|row| row.file.as_str())
         .collect();
-    assert_eq!(failed, ["12-beschaedigt.eml"]);
+    assert_eq!(failed, ["13-beschaedigt.eml"]);
     let again = leads.iter().find(|row| row.file.starts_with("10-")).expect("there");
     assert!(!again.created, "the second call of the same person is hers: {again:?}");
+    let of_outlook = leads.iter().find(|row| row.file.ends_with(".msg")).expect("there");
+    assert_eq!(
+        (of_outlook.name.as_str(), of_outlook.created, of_outlook.tasked),
+        ("Marlene Dornbach", true, true)
+    );
     for row in &leads {
         println!(
             "{:34} {:24} {:?} created {} note {} task {}",

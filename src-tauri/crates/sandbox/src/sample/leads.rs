@@ -1,5 +1,5 @@
-//! What a telephone secretariat sends in a week, as files: notes of calls, a form of a website, letters, a card, and one
-//! that was cut off.
+//! What a telephone secretariat sends in a week, as files: notes of calls, one of them saved by Outlook, a form of a website,
+//! letters, a card, and one that was cut off.
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -7,7 +7,7 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &[u8]); 12] = files![
+const FILES: [(&str, &[u8]); 13] = files![
     "01-anruf-rieger.eml",
     "02-anruf-oezkan.eml",
     "03-anruf-lindner.eml",
@@ -19,7 +19,8 @@ const FILES: [(&str, &[u8]); 12] = files![
     "09-english-call.eml",
     "10-anruf-wiederholt.eml",
     "11-visitenkarte-albers.vcf",
-    "12-beschaedigt.eml",
+    "12-anruf-dornbach.msg",
+    "13-beschaedigt.eml",
 ];
 
 /// A week's files by their names. Dates in them stand as `{day -2 09:14}`: two days ago, at that time.
