@@ -1,4 +1,6 @@
-//! The figures of `cargo xtask bench`: start, memory, and a tick's way to the screen.
+//! The figures of `cargo xtask bench` that need a window: start, memory, and a tick's way to the screen.
+
+mod many;
 
 use std::{
     ffi::OsString,
@@ -46,16 +48,7 @@ async fn start_memory_and_ticks() {
     let desk = Desk::open(&workplace).await;
     journeys::connect(&desk, &account).await;
     let start = Instant::now();
-    while !desk
-        .thing("status", Name::Any)
-        .texts()
-        .await
-        .iter()
-        .any(|text| text.contains("Up to date"))
-    {
-        assert!(start.elapsed() < Duration::from_secs(300), "the first pull did not end");
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
+    up_to_date(&desk).await;
     println!(
         "first pull of {CONTACTS} contacts: {:.1} s",
         start.elapsed().as_secs_f32()
@@ -84,6 +77,16 @@ async fn start_memory_and_ticks() {
     let of_blank = idle_memory("blank", &run_blank(&workplace, &blank));
     let of_app = idle_memory("app", &run_app(&workplace, &app));
     report("memory after 30 s idle (PSS)", of_app, of_blank, 1.4, "MB");
+}
+
+/// Waits until all contacts were read.
+async fn up_to_date(desk: &Desk<'_>) {
+    let start = Instant::now();
+    let status = desk.thing("status", Name::Any);
+    while !status.texts().await.iter().any(|text| text.contains("Up to date")) {
+        assert!(start.elapsed() < Duration::from_secs(300), "the first pull did not end");
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
 }
 
 /// Asks the store's search a thousand questions as a rep types them, among 100,000 contacts on disk.

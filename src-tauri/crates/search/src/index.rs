@@ -202,16 +202,36 @@ impl Index {
             entries.into_iter().for_each(|entry| self.upsert(&entry));
             return;
         }
-        // Put in order once, at the end.
-        for entry in entries {
-            let sort_key = sort_key(entry.name);
-            match self.slot_of.get(&entry.key) {
-                Some(&slot) => self.fill(slot, &entry, Some(sort_key)),
-                None => {
-                    self.add(&entry, sort_key);
-                }
+        entries.into_iter().for_each(|entry| self.put(&entry));
+        self.put_all_in_order();
+    }
+
+    /// An index of all contacts that `fill` hands over one after the other; none of them needs to be kept by it.
+    ///
+    /// # Errors
+    /// What `fill` answers.
+    pub fn filled<E>(
+        calling_code: &str,
+        fill: impl FnOnce(&mut dyn FnMut(&Entry<'_>)) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut index = Self::with_calling_code(calling_code);
+        fill(&mut |entry| index.put(entry))?;
+        index.put_all_in_order();
+        Ok(index)
+    }
+
+    /// Takes a contact in whose place in the order is found at the end.
+    fn put(&mut self, entry: &Entry<'_>) {
+        let sort_key = sort_key(entry.name);
+        match self.slot_of.get(&entry.key) {
+            Some(&slot) => self.fill(slot, entry, Some(sort_key)),
+            None => {
+                self.add(entry, sort_key);
             }
         }
+    }
+
+    fn put_all_in_order(&mut self) {
         let mut slots: Vec<u32> = self.slot_of.values().copied().collect();
         slots.sort_unstable_by(|&one, &other| self.rank(one).cmp(&self.rank(other)));
         self.order = Order::sorted(&slots);

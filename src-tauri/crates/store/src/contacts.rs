@@ -613,27 +613,27 @@ impl Store {
         let calling_code = self.calling_code()?.to_string();
         // Reading the rows and writing the index must not interleave with another's.
         let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
-        let entries = self.read(|db| {
-            let mut tags: HashMap<u32, Vec<String>> = HashMap::new();
-            let mut statement = db.prepare("SELECT contact, name FROM contact_tag ORDER BY contact, folded")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                tags.entry(row.get(0)?).or_default().push(row.get(1)?);
-            }
+        let index = self.read(|db| {
             let owners = user_names(db)?;
-            let mut statement = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0"))?;
-            let mut rows = statement.query([])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                let mut entry = Indexed::of(row, &owners)?;
-                entry.tags = tags.remove(&entry.key).unwrap_or_default();
-                entries.push(entry);
-            }
-            Ok(entries)
+            let mut contacts = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0 ORDER BY key"))?;
+            let mut tags = db.prepare("SELECT contact, name FROM contact_tag ORDER BY contact, folded")?;
+            let (mut contacts, mut tags) = (contacts.query([])?, tags.query([])?);
+            let mut tag = next_tag(&mut tags)?;
+            Index::filled(&calling_code, |take| {
+                while let Some(row) = contacts.next()? {
+                    let mut entry = Indexed::of(row, &owners)?;
+                    while let Some((contact, name)) = tag.take_if(|(contact, _)| *contact <= entry.key) {
+                        if contact == entry.key {
+                            entry.tags.push(name);
+                        }
+                        tag = next_tag(&mut tags)?;
+                    }
+                    take(&entry.entry());
+                }
+                Ok(())
+            })
         })?;
-        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        *index = Index::with_calling_code(&calling_code);
-        index.extend(entries.iter().map(Indexed::entry));
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         Ok(())
     }
 
@@ -699,6 +699,10 @@ const GERMANY: u16 = 49;
 const INDEXED: &str =
     "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city,
     owner, stage, source, date_added, date_updated, last_activity FROM contact";
+
+fn next_tag(rows: &mut rusqlite::Rows<'_>) -> rusqlite::Result<Option<(u32, String)>> {
+    rows.next()?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
 
 /// What of a contact can be found or sorted by.
 struct Indexed {
