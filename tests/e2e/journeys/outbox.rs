@@ -1,7 +1,9 @@
-use sandbox::{Fault, Switch};
+use std::time::Duration;
+
+use sandbox::{Chaos, Fault, Switch};
 use serde_json::{Value, json};
 
-use super::{ADA, ada, connect, open};
+use super::{ADA, ada, connect, open, write_note};
 use crate::{account::Account, desk::Desk, page::containing, workplace::Workplace};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,6 +36,89 @@ async fn changes_made_offline_survive_a_kill_and_arrive_once() {
     account.wait("the task", || !account.tasks(&id).is_empty()).await;
     desk.shows("HighLevel has everything").await;
     assert_eq!(account.tasks(&id).len(), 1, "it arrived once");
+}
+
+/// The app is ended without a warning while HighLevel fails in every way it knows, again and again.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn killed_again_and_again_while_highlevel_fails_everything_arrives_once() {
+    const KILLS: u64 = 4;
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let id = account.add_contact(ada());
+    let mut desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    let kinds = vec![
+        Fault::answer("*", "*", 500),
+        Fault::answer("*", "*", 502).body("<html>bad gateway</html>".into()),
+        Fault::answer("*", "*", 503).after_effect(),
+        Fault::answer("*", "*", 429),
+        Fault::lost("*", "*"),
+        Fault::lost("*", "*").after_effect(),
+        Fault::lost("*", "*").effect_after(5_000),
+        Fault::silence("*", "*").after_effect(),
+        Fault::truncated("*", "*", 20),
+        Fault::answer("POST", "/contacts/*/notes", 422).after_effect(),
+        Fault::answer("POST", "/contacts/*/tasks", 400).after_effect(),
+    ];
+    for kill in 0..KILLS {
+        let card = open(&desk, ADA).await;
+        let (seed, kinds) = (kill, kinds.clone());
+        account.sandbox.set(Switch::Chaos(Some(Chaos {
+            seed,
+            per_mille: 400,
+            kinds,
+        })));
+        card.button("New task").click().await;
+        desk.textbox("Title").fill(&format!("Aufgabe {kill}")).await;
+        desk.button("Save").click().await;
+        card.region("Tasks")
+            .thing("checkbox", format!("Aufgabe {kill}").as_str())
+            .wait()
+            .await;
+        desk.button("New contact").click().await;
+        desk.textbox("Last name").fill(&format!("Lauf{kill}")).await;
+        desk.textbox("Email").fill(&format!("lauf{kill}@example.org")).await;
+        desk.button("Save").click().await;
+        desk.region("Contact")
+            .thing("heading", containing(&format!("Lauf{kill}")))
+            .wait()
+            .await;
+        let card = open(&desk, ADA).await;
+        write_note(&desk, &card, &format!("Notiz {kill}")).await;
+        // In the middle of whatever is being sent by now.
+        tokio::time::sleep(Duration::from_millis(300 * kill)).await;
+        desk.kill().await;
+        desk = Desk::open(&workplace).await;
+    }
+    account.sandbox.set(Switch::Chaos(None));
+    desk.link("Sync").click().await;
+    desk.button("Sync now").click().await;
+    // What may have arrived is not sent again before a minute has passed.
+    desk.wait_within(Duration::from_secs(180), "HighLevel has everything", async || {
+        desk.visible_text().await.contains("HighLevel has everything")
+    })
+    .await;
+
+    let texts = |records: Vec<Value>, field: &str| {
+        let mut texts: Vec<String> = records
+            .iter()
+            .filter_map(|record| record[field].as_str().map(str::to_owned))
+            .collect();
+        texts.sort();
+        texts
+    };
+    let once = |word: &str| (0..KILLS).map(|kill| format!("{word} {kill}")).collect::<Vec<_>>();
+    assert_eq!(texts(account.tasks(&id), "title"), once("Aufgabe"));
+    assert_eq!(texts(account.notes(&id), "body"), once("Notiz"));
+    for kill in 0..KILLS {
+        let made = account
+            .sandbox
+            .contact_ids()
+            .into_iter()
+            .filter(|id| account.contact(id)["email"] == json!(format!("lauf{kill}@example.org")));
+        assert_eq!(made.count(), 1, "contact {kill}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
