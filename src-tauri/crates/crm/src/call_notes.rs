@@ -10,7 +10,7 @@ use store::{ContactQuery, Store};
 use crate::account::Facts;
 use crate::callbacks::{self, Wanted};
 use crate::clock::{instant, stamp};
-use crate::contacts::CONTACT_TOPICS;
+use crate::contacts::{CONTACT_TOPICS, with_number};
 use crate::{Crm, Error, Result, due, phone, tasks, validate, wished_time};
 
 /// As many as a rep can take in while somebody speaks.
@@ -223,10 +223,11 @@ pub(crate) fn dialled(text: &str) -> String {
 #[doc(hidden)]
 pub fn caller_in(store: &Store, search: &CallerSearch, country: Option<&str>) -> store::Result<CallerFound> {
     let number = phone::to_e164(&dialled(&search.number), country);
-    let mut contacts = match &number {
-        Some(number) => with_number(store, number, country)?,
-        None => Vec::new(),
-    };
+    let mut contacts = Vec::new();
+    for one in with_number(store, number.as_deref().unwrap_or_default(), country)? {
+        contacts.extend(store.row_of(one.key)?);
+    }
+    contacts.truncate(MOST_CALLERS as usize);
     let certain = contacts.len() == 1;
     if contacts.is_empty() {
         contacts = with_name(store, search)?;
@@ -239,18 +240,6 @@ pub fn caller_in(store: &Store, search: &CallerSearch, country: Option<&str>) ->
         certain,
         number: number.map(|number| phone::shown(&number, country)),
     })
-}
-
-fn with_number(store: &Store, number: &str, country: Option<&str>) -> store::Result<Vec<ContactRow>> {
-    let mut rows = Vec::new();
-    for one in store.reachable_by(number)? {
-        let mut numbers = one.phones.iter().filter_map(|own| phone::to_e164(own, country));
-        if numbers.any(|own| own == number) {
-            rows.extend(store.row_of(one.key)?);
-        }
-    }
-    rows.truncate(MOST_CALLERS as usize);
-    Ok(rows)
 }
 
 fn with_name(store: &Store, search: &CallerSearch) -> store::Result<Vec<ContactRow>> {

@@ -7,7 +7,7 @@ use model::{
     ContactSave, CustomField, CustomFieldChange, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle, Topic,
     Twin, TwinSearch,
 };
-use store::{ContactQuery, NewRows, RemoteContact, Store};
+use store::{ContactQuery, NewRows, Reachable, RemoteContact, Store};
 
 use crate::account::Facts;
 use crate::desk::{Desk, guard};
@@ -382,18 +382,14 @@ pub(crate) fn twins_of(store: &Store, search: &TwinSearch, country: Option<&str>
     let mut twins: Vec<Twin> = Vec::new();
     let email = search.email.trim().to_lowercase();
     let is_address = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
-    let phone = phone::to_e164(&search.phone, country);
-    let found = |text: Option<&str>| text.map_or(Ok(Vec::new()), |text| store.reachable_by(text));
-    let by_email = found(is_address.then_some(&*email))?.into_iter().filter(|one| {
-        let mut emails = one.emails.iter();
-        emails.any(|own| own.trim().to_lowercase() == email)
-    });
-    let by_phone = found(phone.as_deref())?.into_iter().filter(|one| {
-        let mut phones = one.phones.iter();
-        phones.any(|own| phone::to_e164(own, country) == phone)
-    });
-    let by_email = by_email.map(|one| (one, "email"));
-    for (one, field) in by_email.chain(by_phone.map(|one| (one, "phone"))) {
+    let mut by_email = match is_address {
+        true => store.reachable_by(&email)?,
+        false => Vec::new(),
+    };
+    by_email.retain(|one| one.emails.iter().any(|own| own.trim().to_lowercase() == email));
+    let by_phone = with_number(store, &search.phone, country)?;
+    let by_email = by_email.into_iter().map(|one| (one, "email"));
+    for (one, field) in by_email.chain(by_phone.into_iter().map(|one| (one, "phone"))) {
         if search.contact != Some(one.key) && twins.iter().all(|twin| twin.contact != one.key) {
             twins.push(Twin {
                 contact: one.key,
@@ -403,6 +399,19 @@ pub(crate) fn twins_of(store: &Store, search: &TwinSearch, country: Option<&str>
         }
     }
     Ok(twins)
+}
+
+/// Everybody who has exactly this number, in whatever notation; national numbers are read in this country.
+pub(crate) fn with_number(store: &Store, number: &str, country: Option<&str>) -> store::Result<Vec<Reachable>> {
+    let Some(wanted) = phone::to_e164(number, country) else {
+        return Ok(Vec::new());
+    };
+    let mut found = store.reachable_by(&wanted)?;
+    found.retain(|one| {
+        let mut phones = one.phones.iter();
+        phones.any(|own| phone::to_e164(own, country).as_ref() == Some(&wanted))
+    });
+    Ok(found)
 }
 
 /// An empty contact could never be found again.

@@ -15,11 +15,12 @@ use store::{CallHead, DueTranscript, TranscriptState};
 use super::mapping;
 use crate::account::Facts;
 use crate::clock::{instant, stamp};
+use crate::contacts::with_number;
 use crate::desk::{Desk, guard};
 use crate::transcripts::{
     AUTOMATIC, Automatic, NEWEST_CALL, NOTED_TOPICS, call_marker, head, transcript_of, why_unread,
 };
-use crate::{Error, Result, phone};
+use crate::{Error, Result};
 
 /// Calls are exported by when they began, some only once they are over: so far back is asked again.
 const LONGEST_CALL: SignedDuration = SignedDuration::from_hours(2);
@@ -258,13 +259,7 @@ impl Desk {
         let found = self
             .on_store(move |store| {
                 let country = Facts::read(store)?.country;
-                let e164 = |text: &str| phone::to_e164(text, country.as_deref());
-                let Some(wanted) = e164(&number) else {
-                    return Ok(Vec::new());
-                };
-                let mut found = store.reachable_by(&wanted)?;
-                found.retain(|each| each.phones.iter().any(|phone| e164(phone).as_ref() == Some(&wanted)));
-                Ok(found)
+                with_number(store, &number, country.as_deref())
             })
             .await?;
         Ok(match found.as_slice() {
