@@ -760,6 +760,27 @@ async fn a_change_that_gets_no_answer_does_not_hold_up_those_of_other_contacts()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_few_changes_are_on_their_way_at_once() {
+    let desk = Desk::open().await;
+    for _ in 0..8 {
+        desk.sandbox.fail_next(Fault::silence("POST", "/contacts/*/notes"));
+    }
+    for contact in desk.find("").await.into_iter().take(8) {
+        let save = NoteSave {
+            note: None,
+            contact,
+            text: "keine Antwort".to_owned(),
+            seen: None,
+        };
+        desk.crm.save_note(save).await.expect("saved");
+    }
+    let on_their_way = async || desk.asked("POST", "/notes").len();
+    desk.until("four are sent", async || on_their_way().await == 4).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(on_their_way().await, 4, "the others wait for one of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_while_a_note_is_being_prepared_goes_out_and_nothing_else() {
     let desk = Desk::open().await;
     let (key, id) = desk.somebody().await;

@@ -426,61 +426,50 @@ pub(crate) fn creations_under_way(db: &Connection) -> Result<Vec<CreationUnderWa
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// By what HighLevel could take a contact for another, or we could after an answer was lost.
-enum Likeness {
-    /// A contact to be made, with all it is known by.
-    Made(Vec<String>),
-    /// One that gets or loses an e-mail address or a number.
-    Changed,
-}
-
-impl Likeness {
-    /// `None` where the line changes nothing that a contact is known by.
-    fn of(db: &Connection, line: &Line) -> Result<Option<Self>> {
-        let contact = match &line.operation {
-            Operation::ContactCreate { contact } => contact.0,
-            Operation::ContactUpdate { changes, .. } if changes.email.is_some() || changes.phone.is_some() => {
-                return Ok(Some(Self::Changed));
-            }
-            Operation::ContactDelete { .. } => return Ok(Some(Self::Changed)),
-            _ => return Ok(None),
-        };
-        let typed = |row: &Row<'_>| {
-            Ok([
-                row.get::<_, String>(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ])
-        };
-        let typed = db
-            .prepare_cached("SELECT email, phone, first_name, last_name, company FROM contact WHERE key = ?1")?
-            .query_row([contact], typed)
-            .optional()?;
-        let sent = line.sent.as_ref().map(|sent| {
-            ["email", "phone", "firstName", "lastName", "company"]
-                .map(|field| sent.get(field).and_then(Value::as_str).unwrap_or_default().to_owned())
-        });
-        let mut marks = Vec::new();
-        for [email, phone, first, last, company] in typed.into_iter().chain(sent) {
-            // Numbers are written with and without their country.
-            let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-            let number: String = digits.iter().rev().take(6).rev().collect();
+/// By what HighLevel could take a contact for another, or we could after an answer was lost: the e-mail addresses, ends of
+/// numbers and names of a contact to be made, and the addresses and numbers that another gets or loses.
+fn marks_of(db: &Connection, line: &Line) -> Result<Vec<String>> {
+    let (contact, is_named) = match &line.operation {
+        Operation::ContactCreate { contact } => (contact.0, true),
+        Operation::ContactUpdate { contact, changes, .. } if changes.email.is_some() || changes.phone.is_some() => {
+            (contact.0, false)
+        }
+        Operation::ContactDelete { contact } => (contact.0, false),
+        _ => return Ok(Vec::new()),
+    };
+    const FIELDS: [&str; 5] = ["email", "phone", "firstName", "lastName", "company"];
+    let of_json = |values: &Value| FIELDS.map(|field| values[field].as_str().unwrap_or_default().to_owned());
+    let of_row = |row: &Row<'_>| {
+        Ok([
+            row.get::<_, String>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+        ])
+    };
+    let here = db
+        .prepare_cached("SELECT email, phone, first_name, last_name, company FROM contact WHERE key = ?1")?
+        .query_row([contact], of_row)
+        .optional()?;
+    let before = match &line.operation {
+        Operation::ContactUpdate { base, .. } => Some(of_json(&serde_json::to_value(base)?)),
+        _ => None,
+    };
+    let mut marks = Vec::new();
+    for [email, phone, first, last, company] in here.into_iter().chain(before).chain(line.sent.as_ref().map(of_json)) {
+        // Numbers are written with and without their country.
+        let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+        let number: String = digits.iter().rev().take(6).rev().collect();
+        marks.extend([email, number]);
+        if is_named {
             let name = format!("{first} {last}");
-            let name = if name.trim().is_empty() { company } else { name };
-            marks.extend([email, number, name].map(|mark| mark.trim().to_lowercase()));
-        }
-        marks.retain(|mark| !mark.is_empty());
-        Ok(Some(Self::Made(marks)))
-    }
-
-    fn is_near(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Made(one), Self::Made(other)) => one.iter().any(|mark| other.contains(mark)),
-            _ => true,
+            marks.push(if name.trim().is_empty() { company } else { name });
         }
     }
+    marks.iter_mut().for_each(|mark| *mark = mark.trim().to_lowercase());
+    marks.retain(|mark| !mark.is_empty());
+    Ok(marks)
 }
 
 fn refuse(tx: &Transaction<'_>, key: OutboxKey, refusal: &StoredRefusal) -> Result<()> {
@@ -601,25 +590,23 @@ impl Store {
                 let contacts = statement.query_map([], |row| row.get(0))?;
                 contacts.collect::<rusqlite::Result<_>>()?
             };
-            let going: Vec<Line> = under_way
-                .iter()
-                .filter_map(|key| line(db, *key).ok())
-                .collect();
-            let contacts_going: HashSet<u32> = going.iter().map(|line| line.operation.contact().0).collect();
-            let likenesses_going = going
-                .iter()
-                .filter_map(|line| Likeness::of(db, line).transpose())
-                .collect::<Result<Vec<_>>>()?;
-            let can_be_mistaken = |key| -> Result<bool> {
-                if likenesses_going.is_empty() {
-                    return Ok(false);
-                }
-                let likeness = match line(db, key) {
-                    Ok(line) => Likeness::of(db, &line)?,
-                    Err(Error::NotFound { .. }) => None,
+            let mut contacts_going: HashSet<u32> = HashSet::new();
+            let mut marks_going: HashSet<String> = HashSet::new();
+            for key in under_way {
+                match line(db, *key) {
+                    Ok(line) => {
+                        contacts_going.insert(line.operation.contact().0);
+                        marks_going.extend(marks_of(db, &line)?);
+                    }
+                    // It is through but for what is read after it.
+                    Err(Error::NotFound { .. }) => {}
                     Err(error) => return Err(error),
-                };
-                Ok(likeness.is_some_and(|one| likenesses_going.iter().any(|other| one.is_near(other))))
+                }
+            }
+            let can_be_mistaken = |key| match line(db, key) {
+                Ok(line) => Ok(marks_of(db, &line)?.iter().any(|mark| marks_going.contains(mark))),
+                Err(Error::NotFound { .. }) => Ok(false),
+                Err(error) => Err(error),
             };
             let mut statement = db.prepare_cached(
                 "SELECT o.key, o.contact, o.target, o.state, o.not_before, o.operation ->> 'kind' IN ('noteCreate', 'taskCreate'),
@@ -1100,7 +1087,10 @@ impl Store {
         remote: &RemoteContact,
         own_until: &str,
     ) -> Result<()> {
-        let replaced = self.write(|tx| contact_arrives(tx, key, contact, remote, own_until))?;
+        let (contact, replaced) = self.write(|tx| {
+            let contact = whose(tx, key, contact)?;
+            Ok((contact, contact_arrives(tx, key, contact, remote, own_until)?))
+        })?;
         self.index_contacts(&Vec::from_iter([contact].into_iter().chain(replaced)))
     }
 
@@ -1133,7 +1123,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn contact_deletion_arrived(&self, key: OutboxKey, contact: ContactKey, own_until: &str) -> Result<()> {
-        self.write(|tx| {
+        let contact = self.write(|tx| {
+            let contact = whose(tx, key, contact)?;
             remove(tx, key)?;
             tx.execute("DELETE FROM outbox WHERE contact = ?1", [contact.0])?;
             for table in ["task", "note", "appointment", "contact_tag"] {
@@ -1144,7 +1135,8 @@ impl Store {
                 params![contact.0, own_until],
             )?;
             // An answer from before the deletion must not bring it back.
-            touched(tx, contact)
+            touched(tx, contact)?;
+            Ok(contact)
         })?;
         self.index_contacts(&[contact])
     }
@@ -1160,7 +1152,8 @@ impl Store {
         remote: Option<&RemoteContact>,
         own_until: &str,
     ) -> Result<()> {
-        self.write(|tx| {
+        let contact = self.write(|tx| {
+            let contact = whose(tx, key, contact)?;
             remove(tx, key)?;
             if let Some(remote) = remote {
                 if of_contact_itself(tx, contact)?.is_empty() {
@@ -1173,7 +1166,8 @@ impl Store {
                 "UPDATE contact SET own_until = ?2 WHERE key = ?1",
                 params![contact.0, own_until],
             )?;
-            touched(tx, contact)
+            touched(tx, contact)?;
+            Ok(contact)
         })?;
         self.index_contacts(&[contact])
     }
@@ -1337,7 +1331,7 @@ impl Store {
     /// refused contact is gone afterwards.
     ///
     /// # Errors
-    /// `NotFound` where the line is no refused creation of a contact.
+    /// `NotFound` where the line is no refused creation of a contact, `InFlight` where it is being sent again.
     pub fn attach(
         &self,
         key: OutboxKey,
@@ -1346,11 +1340,15 @@ impl Store {
         now: &str,
     ) -> Result<()> {
         let refused = self.write(|tx| {
-            let Operation::ContactCreate { contact: refused } = line(tx, key)?.operation else {
+            let created = line(tx, key)?;
+            let Operation::ContactCreate { contact: refused } = created.operation else {
                 return Err(Error::NotFound {
                     what: "refused contact",
                 });
             };
+            if !created.state.can_change() {
+                return Err(Error::InFlight);
+            }
             tx.execute(
                 "DELETE FROM outbox WHERE target = ?1",
                 [target_text(&Target::Contact(refused))],
@@ -1487,6 +1485,15 @@ fn write_here(tx: &Transaction<'_>, line: OutboxKey, target: &Target, mut texts:
 }
 
 /// Answers the contact that was pulled before the answer to its creation came, and that is gone into this one.
+/// The contact that a line is of by now: while it was under way another one may have turned out to be the same.
+fn whose(db: &Connection, key: OutboxKey, when_read: ContactKey) -> Result<ContactKey> {
+    match line(db, key) {
+        Ok(line) => Ok(line.operation.contact()),
+        Err(Error::NotFound { .. }) => Ok(when_read),
+        Err(error) => Err(error),
+    }
+}
+
 fn contact_arrives(
     tx: &Transaction<'_>,
     key: OutboxKey,

@@ -85,6 +85,7 @@ fn new_contacts_that_could_be_taken_for_each_other_go_one_after_the_other() {
 fn who_gets_an_address_waits_for_who_had_it() {
     let store = Store::in_memory().expect("a store");
     let (had, bystander) = (known(&store, "had", "a@x.de"), known(&store, "bystander", ""));
+    let (other, gone) = (known(&store, "other", "b@x.de"), known(&store, "gone", "c@x.de"));
     let gives_up = ContactChanges {
         email: Some(String::new()),
         ..ContactChanges::default()
@@ -102,5 +103,51 @@ fn who_gets_an_address_waits_for_who_had_it() {
     store
         .update_contact(bystander, &named, &ContactChanges::default(), NOW)
         .expect("written");
-    assert_eq!(contacts(together(&store)), [had, bystander], "{made} waits");
+    let moves = person("", "d@x.de", "");
+    store
+        .update_contact(other, &moves, &ContactChanges::default(), NOW)
+        .expect("written");
+    store.delete_contact(gone, NOW).expect("deleted");
+    assert_eq!(
+        contacts(together(&store)),
+        [had, bystander, other, gone],
+        "{made} waits"
+    );
+}
+
+#[test]
+fn an_answer_for_a_contact_that_turned_out_to_be_another_one_is_that_one_s() {
+    let store = Store::in_memory().expect("a store");
+    let made = store.create_contact(&person("Auer", "", ""), NOW).expect("written");
+    let Next::Send(creation) = store.next_line(NOW).expect("a line") else {
+        panic!("a line")
+    };
+    // A pull was quicker, and the rep has changed what it brought.
+    let pulled = known(&store, "abc", "");
+    let moved = ContactChanges {
+        city: Some("Köln".to_owned()),
+        ..ContactChanges::default()
+    };
+    store
+        .update_contact(pulled, &moved, &ContactChanges::default(), NOW)
+        .expect("written");
+    let under_way = BTreeSet::from([creation.key]);
+    let Next::Send(change) = store.next_of(Lines::Own, &under_way, NOW).expect("a line") else {
+        panic!("it goes beside the creation")
+    };
+    let answer = RemoteContact {
+        remote_id: "abc".to_owned(),
+        last_name: Some("Auer".to_owned()),
+        complete: true,
+        ..RemoteContact::default()
+    };
+    store.contact_arrived(creation.key, made, &answer, NOW).expect("kept");
+    let answer = RemoteContact {
+        city: Some("Köln".to_owned()),
+        ..answer
+    };
+    store.contact_arrived(change.key, pulled, &answer, NOW).expect("kept");
+    assert_eq!(store.contact_count(), 1);
+    assert_eq!(store.contact(made).expect("still there").fields.city, "Köln");
+    assert!(matches!(store.next_line(NOW), Ok(Next::Wait(None))));
 }

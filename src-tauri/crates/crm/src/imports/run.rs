@@ -93,6 +93,10 @@ impl Desk {
                 continue;
             }
             if running.taken < running.total && running.lines < WAITING {
+                if reading.is_none() {
+                    // The whole file is read, while nothing that is on its way would go on.
+                    sender.finish().await;
+                }
                 if let Err(error) = self.take_next_rows(running, reading).await {
                     *reading = None;
                     match error {

@@ -110,6 +110,8 @@ impl Desk {
                     (true, Ok(true)) => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) if checking => self.check_in(line, LONGEST_RETRY).await,
                     (_, Ok(_)) => self.wait(line, LONGEST_RETRY).await,
+                    // Taken back meanwhile.
+                    (_, Err(Error::NotFound { .. })) => Ok(()),
                     (_, Err(_)) => {
                         pause = Some(Pause::For(LONGEST_RETRY));
                         Ok(())

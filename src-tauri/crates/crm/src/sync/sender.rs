@@ -13,25 +13,20 @@ use highlevel::{Client, Priority};
 use model::OutboxKey;
 use store::{Lines, Next};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::clock::instant;
 use crate::desk::{Desk, guard};
 
-/// So many changes of one sender are on their way at once. Enough for the allowed rate at the latency seen, and few beside
-/// what an open card asks for.
+/// So many changes of each of both senders are on their way at once: enough for the allowed rate at the latency seen.
 const AT_ONCE: usize = 4;
 
 tokio::task_local! {
-    /// Whose changes this task sends.
-    static LINES: Lines;
-}
-
-fn lines() -> Lines {
-    LINES.try_with(|lines| *lines).unwrap_or_default()
+    /// How urgent the change is that this task sends.
+    static PRIORITY: Priority;
 }
 
 /// Why nothing at all can be sent for a while.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pause {
     /// HighLevel cannot be reached: longer each time.
     Unreached,
@@ -43,8 +38,11 @@ pub(super) enum Pause {
 pub(crate) struct Sender<'desk> {
     desk: &'desk Desk,
     which: Lines,
-    under_way: FuturesUnordered<BoxFuture<'desk, Option<Pause>>>,
-    pause: Option<Pause>,
+    under_way: FuturesUnordered<BoxFuture<'desk, (Priority, Option<Pause>)>>,
+    /// Nothing else is let go before.
+    paused_until: Option<Instant>,
+    /// Only one at a time is let go before: what is left of the allowance is the rep's.
+    alone_until: Option<Instant>,
 }
 
 impl Desk {
@@ -64,16 +62,14 @@ impl Desk {
             desk: self,
             which,
             under_way: FuturesUnordered::new(),
-            pause: None,
+            paused_until: None,
+            alone_until: None,
         }
     }
 
-    /// What is sent in the place of the rep waits for nobody else; imports take what is left.
+    /// The rep's click goes before what waits of theirs, but for the first, and that before imports.
     pub(super) fn sending(&self) -> Client {
-        self.client(match lines() {
-            Lines::Own => Priority::Foreground,
-            Lines::Import => Priority::Background,
-        })
+        self.client(PRIORITY.try_with(|priority| *priority).unwrap_or(Priority::Foreground))
     }
 }
 
@@ -83,11 +79,9 @@ impl<'desk> Sender<'desk> {
     pub(crate) async fn step(&mut self) -> ControlFlow<Option<Duration>> {
         let wait = self.let_go().await;
         if self.under_way.is_empty() {
-            return ControlFlow::Break(match self.pause.take() {
-                Some(Pause::Unreached) => Some(self.desk.backoff(self.desk.unreached.fetch_add(1, Ordering::Relaxed))),
-                Some(Pause::For(wait)) => Some(wait),
-                None => wait,
-            });
+            // Whoever writes meanwhile ends the rest, and the pause with it.
+            self.paused_until = None;
+            return ControlFlow::Break(wait);
         }
         let soon = async {
             match wait {
@@ -98,7 +92,7 @@ impl<'desk> Sender<'desk> {
         let written = self.written();
         tokio::select! {
             biased;
-            Some(pause) = self.under_way.next() => self.pause = self.pause.max(pause),
+            Some((of, pause)) = self.under_way.next() => self.pause(of, pause),
             () = written.notified() => {}
             () = soon => {}
         }
@@ -107,9 +101,27 @@ impl<'desk> Sender<'desk> {
 
     /// Waits until what is on its way is through, and lets nothing else go.
     pub(crate) async fn finish(&mut self) {
-        while let Some(pause) = self.under_way.next().await {
-            self.pause = self.pause.max(pause);
+        while let Some((of, pause)) = self.under_way.next().await {
+            self.pause(of, pause);
         }
+    }
+
+    fn pause(&mut self, of: Priority, why: Option<Pause>) {
+        let (now, desk) = (Instant::now(), self.desk);
+        let is_paused = self.paused_until.is_some_and(|until| until > now);
+        let length = match why {
+            None => return,
+            // Those that went together say it once.
+            Some(Pause::Unreached) if is_paused => return,
+            Some(Pause::Unreached) => desk.backoff(desk.unreached.fetch_add(1, Ordering::Relaxed)),
+            // The gate keeps what is left for the first.
+            Some(Pause::For(length)) if of == Priority::FirstPull => {
+                self.alone_until = self.alone_until.max(Some(now + length));
+                return;
+            }
+            Some(Pause::For(length)) => length,
+        };
+        self.paused_until = self.paused_until.max(Some(now + length));
     }
 
     fn written(&self) -> &'desk Notify {
@@ -122,13 +134,18 @@ impl<'desk> Sender<'desk> {
     /// Answers how long until something else may go; `None` for not before something is through, or somebody writes.
     async fn let_go(&mut self) -> Option<Duration> {
         let desk = self.desk;
-        if self.pause.is_some() || desk.token_refused.load(Ordering::SeqCst) {
+        if desk.token_refused.load(Ordering::SeqCst) {
             return None;
+        }
+        let now = Instant::now();
+        if let Some(until) = self.paused_until.filter(|until| *until > now) {
+            return Some(until - now);
         }
         // One is enough to see whether HighLevel can be reached again.
         let at_once = match desk.unreached.load(Ordering::Relaxed) {
+            _ if self.alone_until.is_some_and(|until| until > now) => 1,
             0 => AT_ONCE,
-            _ => 1,
+            _ => (self.under_way.len() + 1).min(AT_ONCE),
         };
         while self.under_way.len() < at_once {
             match desk.choose(self.which).await {
@@ -147,8 +164,7 @@ impl<'desk> Sender<'desk> {
                 }),
                 Err(error) => {
                     tracing::error!(cause = &error as &dyn std::error::Error, "the outbox could not be read");
-                    self.pause = Some(Pause::For(desk.options.timings.retry));
-                    return None;
+                    return Some(desk.options.timings.retry);
                 }
             }
         }
@@ -157,15 +173,33 @@ impl<'desk> Sender<'desk> {
 
     fn goes(&mut self, key: OutboxKey, sent: impl Future<Output = Option<Pause>> + Send + 'desk) {
         let (desk, which) = (self.desk, self.which);
-        self.under_way.push(Box::pin(LINES.scope(which, async move {
+        let priority = match which {
+            Lines::Own if self.under_way.is_empty() => Priority::Foreground,
+            Lines::Own => Priority::FirstPull,
+            Lines::Import => Priority::Background,
+        };
+        let under_way = UnderWay { desk, key };
+        self.under_way.push(Box::pin(PRIORITY.scope(priority, async move {
             let pause = sent.await;
-            guard(&desk.under_way).remove(&key);
+            drop(under_way);
             if which == Lines::Import {
                 // Something of the rep's may have waited for just this contact.
                 desk.to_send.notify_one();
             }
-            pause
+            (priority, pause)
         })));
+    }
+}
+
+/// A change that is under way for as long as this lives.
+struct UnderWay<'desk> {
+    desk: &'desk Desk,
+    key: OutboxKey,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        guard(&self.desk.under_way).remove(&self.key);
     }
 }
 
