@@ -349,8 +349,10 @@ pub(crate) fn wait_again(tx: &Transaction<'_>, key: OutboxKey) -> Result<()> {
 /// The rep has changed what a line makes: it is sent as it is now. Where it may have arrived already, that is for the rep to
 /// say first, and the line stays parked.
 pub(crate) fn goes_as_changed(tx: &Transaction<'_>, line: &Line) -> Result<()> {
-    let reason = line.refusal.as_ref().and_then(|refusal| refusal.reason.as_ref());
-    if matches!(reason, Some(RefusalReason::Ambiguous)) {
+    let may_have_arrived = |refusal: &StoredRefusal| {
+        matches!(refusal.reason, Some(RefusalReason::Ambiguous)) || !refusal.candidates.is_empty()
+    };
+    if line.refusal.as_ref().is_some_and(may_have_arrived) {
         return Ok(());
     }
     wait_again(tx, line.key)

@@ -264,3 +264,36 @@ fn what_is_gone_at_highlevel_is_made_once_more_as_it_is_here() {
         ("Köln", None)
     );
 }
+
+#[test]
+fn a_correction_of_what_may_be_there_already_waits_for_the_rep_to_say() {
+    let candidate = model::Candidate {
+        remote_id: "abc".to_owned(),
+        summary: "Auer".to_owned(),
+        date_added: None,
+    };
+    for (candidates, goes) in [(Vec::new(), true), (vec![candidate], false)] {
+        let store = Store::in_memory().expect("a store");
+        let named = ContactChanges {
+            last_name: Some("Auer".to_owned()),
+            ..ContactChanges::default()
+        };
+        let contact = store.create_contact(&named, NOW).expect("written");
+        let creation = store.waiting_changes().expect("a list")[0].key;
+        let refusal = StoredRefusal {
+            message: "Unprocessable".to_owned(),
+            candidates,
+            ..StoredRefusal::default()
+        };
+        store.refuse_line(creation, &refusal).expect("parked");
+        let corrected = ContactChanges {
+            city: Some("Köln".to_owned()),
+            ..ContactChanges::default()
+        };
+        store
+            .update_contact(contact, &corrected, &ContactChanges::default(), NOW)
+            .expect("kept");
+        assert_eq!(matches!(store.next_line(NOW), Ok(Next::Send(_))), goes);
+        assert_eq!(store.contact(contact).expect("there").fields.city, "Köln");
+    }
+}
