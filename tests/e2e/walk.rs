@@ -13,6 +13,7 @@ const SIZE: (u32, u32) = (1366, 768);
 
 /// A lead as another program hands it over.
 const LINK: &str = "starbuero://lead?name=Frau%20Anna%20K%C3%B6nig&company=K%C3%B6nig%20Kran%20GmbH&phone=0221%20555%200199&email=a.koenig@kran.example&reason=Angebot%20f%C3%BCr%20zw%C3%B6lf%20Stellpl%C3%A4tze&callback=yes&tags=messe,kran";
+const NEXT_LINK: &str = "starbuero://lead?name=Herr%20Timo%20Brandt&phone=0221%20555%200188&reason=Termin%20absagen";
 /// A list from a fair.
 const LIST: &str = "Vorname;Nachname;E-Mail;Telefon;Firma;Branche;Betreuer;Notiz\r\n\
     Jördis;Größler;joerdis@soehne.example;0221 555001;Öz & Söhne;Handel;;mag keine Anrufe am Freitag\r\n\
@@ -39,6 +40,10 @@ struct Words {
     leads: &'static str,
     try_leads: &'static str,
     callback: &'static str,
+    /// What a form tells of a lead that waits for it, and of one whose form was closed.
+    waiting: &'static str,
+    kept: &'static str,
+    discard: &'static str,
     more: &'static str,
     import: &'static str,
     file: &'static str,
@@ -75,6 +80,9 @@ const ENGLISH: Words = Words {
     leads: "Leads",
     try_leads: "Try with sample mails",
     callback: "Make a callback",
+    waiting: "1 more lead waits",
+    kept: "Read earlier and not saved",
+    discard: "Discard Anna König",
     more: "More",
     import: "Import",
     file: "File",
@@ -115,6 +123,9 @@ const GERMAN: Words = Words {
     leads: "Leads",
     try_leads: "Mit Beispiel-E-Mails ausprobieren",
     callback: "Rückruf anlegen",
+    waiting: "1 weiterer Lead wartet, bis dieses Formular geschlossen ist.",
+    kept: "Zuvor gelesen und nicht gespeichert",
+    discard: "Anna König verwerfen",
     more: "Mehr",
     import: "Importieren",
     file: "Datei",
@@ -217,6 +228,13 @@ async fn walk(words: &Words) {
         workplace.open_link(LINK);
         desk.thing("checkbox", words.callback).wait().await;
         picture(&desk, words, "lead-form", theme).await;
+        workplace.open_link(NEXT_LINK);
+        desk.shows(words.waiting).await;
+        picture(&desk, words, "lead-waiting", theme).await;
+        desk.chord(&[ESCAPE]).await;
+        desk.shows(words.kept).await;
+        picture(&desk, words, "lead-kept", theme).await;
+        desk.button(words.discard).click().await;
         desk.button(words.cancel).click().await;
         desk.link(words.contacts).click().await;
         desk.button(words.more).click().await;
@@ -269,5 +287,7 @@ async fn picture(desk: &Desk<'_>, words: &Words, screen: &str, theme: &str) {
     let folder = std::env::var_os("STARBUERO_SCREENSHOTS")
         .map_or_else(|| desk.workplace().evidence().to_path_buf(), PathBuf::from);
     std::fs::create_dir_all(&folder).expect("a folder");
+    let beyond = desk.script("return document.scrollingElement.scrollHeight - innerHeight", vec![]);
+    assert_eq!(beyond.await, 0, "on {screen} the window itself can be scrolled");
     desk.photograph(&folder.join(format!("{screen}-{theme}-{}.png", words.language)));
 }

@@ -7,19 +7,24 @@ use super::{connect, has_note, up_to_date};
 use crate::{
     account::Account,
     desk::Desk,
-    page::{ENTER, containing},
+    page::{ENTER, ESCAPE, containing},
     workplace::Workplace,
 };
 
 const MAIL: &str = "Message-ID: <1@telefonservice.example>\r\nDate: Tue, 24 Nov 2026 09:05:00 +0100\r\nFrom: Telefonservice <notiz@telefonservice.example>\r\nSubject: Anruf\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nAnrufer: Frau Adalind Testmann\r\nFirma: Testmann Logistik GmbH\r\nRückrufnummer: 0221 98765430\r\nE-Mail: adalind.testmann@example.de\r\nAnliegen: Angebot für zwölf Stellplätze\r\nStatus: bittet um Rückruf\r\n";
 
-/// Drops a file on the window as the system does, and answers the milliseconds until the form stands there filled.
-const DROP: &str = "const [name, text, field, value] = arguments;
-    const files = new DataTransfer();
-    files.items.add(new File([text], name));
+/// Drops files, each a name and a text, on the window as the system does.
+const DROP: &str = "const drop = (files) => {
+      const dataTransfer = new DataTransfer();
+      for (const [name, text] of files) dataTransfer.items.add(new File([text], name));
+      for (const kind of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+    };";
+
+/// Drops files, and answers the milliseconds until the form stands there filled.
+const FILL: &str = "const [files, field, value] = arguments;
     const began = performance.now();
-    for (const kind of ['dragenter', 'dragover', 'drop'])
-      document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
+    drop(files);
     const look = () => {
       const filled = [...document.querySelectorAll('dialog input')].some((input) =>
         input.labels?.[0]?.textContent === field && input.value === value);
@@ -28,6 +33,12 @@ const DROP: &str = "const [name, text, field, value] = arguments;
     };
     window.__DROPPED__ = null;
     look();";
+
+/// A mail of the same secretary about somebody else.
+fn of_bertram() -> String {
+    let mail = MAIL.replace("Adalind Testmann", "Bertram Testmann");
+    mail.replace("adalind", "bertram").replace("98765430", "98765431")
+}
 
 /// Waits until HighLevel has a contact with this address of which, and of whose id, something holds.
 async fn arrives(account: &Account, email: &str, holds: impl Fn(&Value, &str) -> bool) {
@@ -79,11 +90,10 @@ async fn a_file_in_the_lead_folder_becomes_a_contact_and_one_dropped_on_the_wind
         .await;
 
     desk.link("Today").click().await;
-    let second = MAIL.replace("Adalind Testmann", "Bertram Testmann");
-    let second = second.replace("adalind", "bertram").replace("98765430", "98765431");
+    let dropped = json!([["b.eml", of_bertram()]]);
     desk.script(
-        DROP,
-        vec![json!("b.eml"), json!(second), json!("First name"), json!("Bertram")],
+        &format!("{DROP}{FILL}"),
+        vec![dropped, json!("First name"), json!("Bertram")],
     )
     .await;
     desk.wait("the filled form", async || {
@@ -143,4 +153,63 @@ async fn a_link_to_a_lead_waits_for_the_form_that_is_open_and_writes_nothing_by_
             && has_callback(&account, id, "Adalind Testmann")
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn leads_dropped_beside_a_form_wait_for_it_and_one_that_is_not_saved_outlives_a_kill() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    up_to_date(&desk).await;
+
+    desk.button("New contact").click().await;
+    desk.textbox("Last name").fill("Halbfertig").await;
+    let dropped = json!([["a.eml", MAIL], ["b.eml", of_bertram()]]);
+    desk.script(&format!("{DROP}drop(arguments[0])"), vec![dropped]).await;
+    desk.shows("2 more leads wait until this form is closed.").await;
+    assert_eq!(
+        desk.textbox("Last name").value().await,
+        "Halbfertig",
+        "nothing is typed over"
+    );
+    desk.chord(&[ESCAPE]).await;
+
+    let read = desk.thing("dialog", "What was read");
+    read.button("Open Adalind Testmann").click().await;
+    desk.shows("1 more lead waits until this form is closed.").await;
+    desk.textbox("Last name").fill("Testmann-Neu").await;
+    desk.chord(&[ESCAPE]).await;
+    read.wait().await;
+    desk.chord(&[ESCAPE]).await;
+    desk.button("New contact").click().await;
+    desk.shows("Read earlier and not saved").await;
+    desk.kill().await;
+
+    let desk = Desk::open(&workplace).await;
+    up_to_date(&desk).await;
+    desk.button("New contact").click().await;
+    assert_eq!(
+        desk.textbox("Last name").value().await,
+        "Halbfertig",
+        "what was typed first is kept beside the lead"
+    );
+    desk.button("Open Adalind Testmann-Neu").click().await;
+    desk.wait("the lead", async || {
+        desk.textbox("Last name").value().await == "Testmann-Neu"
+    })
+    .await;
+    assert!(desk.textbox("Note").value().await.contains("zwölf Stellplätze"));
+    desk.button("Save").click().await;
+    arrives(&account, "adalind.testmann@example.de", |contact, id| {
+        contact["lastName"] == "Testmann-Neu" && has_note(&account, id, "zwölf Stellplätze")
+    })
+    .await;
+    desk.button("New contact").click().await;
+    desk.textbox("Last name").wait().await;
+    assert!(
+        !desk.button("Open Adalind Testmann-Neu").is_there().await,
+        "a saved lead is offered no more"
+    );
 }

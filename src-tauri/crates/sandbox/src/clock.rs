@@ -9,25 +9,30 @@ pub(crate) type Millis = i64;
 
 pub(crate) struct Clock {
     start: Millis,
-    /// What the start has beyond whole milliseconds: without it, what happens right after something elsewhere on this
-    /// machine would bear an earlier time.
-    beyond: Duration,
-    /// Since when it runs; one that stands is only moved.
-    since: Option<Instant>,
+    pace: Pace,
     advanced: Millis,
+}
+
+enum Pace {
+    /// The machine's own time, to the millisecond: what happens right after something elsewhere on this machine would
+    /// otherwise bear an earlier time.
+    Machine,
+    /// As fast, from the start on.
+    Runs(Instant),
+    /// It is only moved.
+    Stands,
 }
 
 impl Clock {
     pub(crate) fn starting_at(start: Option<Timestamp>, stands: bool) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a server has a wall clock; everything below it is handed the time"
-        )]
-        let start = start.unwrap_or_else(Timestamp::now);
+        let pace = match start {
+            _ if stands => Pace::Stands,
+            Some(_) => Pace::Runs(Instant::now()),
+            None => Pace::Machine,
+        };
         Self {
-            start: start.as_millisecond(),
-            beyond: Duration::from_nanos(u64::try_from(start.subsec_nanosecond().rem_euclid(1_000_000)).unwrap_or(0)),
-            since: (!stands).then(Instant::now),
+            start: start.unwrap_or_else(machine).as_millisecond(),
+            pace,
             advanced: 0,
         }
     }
@@ -38,13 +43,25 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Millis {
-        let runs = |since: Instant| millis(self.beyond + since.elapsed());
-        self.start + self.since.map_or(0, runs) + self.advanced
+        let now = match self.pace {
+            Pace::Machine => machine().as_millisecond(),
+            Pace::Runs(since) => self.start + millis(since.elapsed()),
+            Pace::Stands => self.start,
+        };
+        now + self.advanced
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
         self.advanced += millis(by);
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server has a wall clock; everything below it is handed the time"
+)]
+fn machine() -> Timestamp {
+    Timestamp::now()
 }
 
 pub(crate) fn millis(duration: Duration) -> Millis {
