@@ -355,6 +355,23 @@ impl Workplace {
         self.asked("xdotool", &["getactivewindow", "getwindowname"]) == title
     }
 
+    /// Chooses a file or folder in the system's dialog with this title, as somebody does who types its path.
+    pub fn answer_dialog(&self, title: &str, path: &Path) {
+        until(&format!("the dialog “{title}”"), || self.is_in_front(title));
+        let path = path.to_string_lossy();
+        // Among the files used last no path is taken.
+        self.asked(
+            "xdotool",
+            &["key", "alt+Home", "sleep", "0.5", "key", "ctrl+l", "sleep", "0.5"],
+        );
+        self.asked("xdotool", &["key", "ctrl+a", "type", "--delay", "20", &path]);
+        // What is proposed while one types takes the first one.
+        until(&format!("the end of “{title}”"), || {
+            self.asked("xdotool", &["sleep", "0.5", "key", "Return", "sleep", "0.5"]);
+            !self.is_in_front(title)
+        });
+    }
+
     /// A picture of what the window with this title shows, without its frame.
     pub fn photograph_window(&self, title: &str, file: &Path) {
         let window = self.asked("xdotool", &["search", "--onlyvisible", "--name", title]);

@@ -1,7 +1,12 @@
 use std::fs;
 
 use super::{ada, connect, rows, up_to_date};
-use crate::{account::Account, desk::Desk, page::containing, workplace::Workplace};
+use crate::{
+    account::Account,
+    desk::Desk,
+    page::{ESCAPE, containing},
+    workplace::Workplace,
+};
 
 /// As a German spreadsheet saves it.
 fn list() -> Vec<u8> {
@@ -77,4 +82,49 @@ async fn a_german_list_is_imported_and_the_view_exported() {
     let written = fs::read_to_string(&exported).expect("there");
     assert!(written.starts_with('\u{feff}'), "spreadsheets know it as UTF-8");
     assert!(written.contains("Jördis,Größler,Öz & Söhne,joerdis@import.example,+49 221 555001"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
+async fn files_are_chosen_in_the_systems_own_dialogs() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    account.add_contact(ada());
+    let list = workplace.home().join("liste.csv");
+    fs::write(&list, self::list()).expect("written");
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    up_to_date(&desk).await;
+
+    desk.button("More").click().await;
+    desk.thing("menuitem", "Import").click().await;
+    desk.button("Choose…").click().await;
+    workplace.answer_dialog("Open File", &list);
+    desk.shows("Jördis Größler").await;
+
+    desk.link("Contacts").click().await;
+    desk.button("More").click().await;
+    desk.thing("menuitem", "Export").click().await;
+    let exported = workplace.home().join("ansicht.csv");
+    let dialog = desk.thing("dialog", "Export contacts");
+    dialog.button("Choose…").click().await;
+    workplace.answer_dialog("Save File", &exported);
+    desk.wait("the chosen place", async || {
+        dialog.thing("textbox", "File").value().await == exported.to_string_lossy()
+    })
+    .await;
+    dialog.button("Export").click().await;
+    dialog.shows("written").await;
+    assert!(exported.is_file());
+    desk.chord(&[ESCAPE]).await;
+
+    let folder = workplace.home().join("leads");
+    fs::create_dir(&folder).expect("a folder");
+    desk.link("Leads").click().await;
+    desk.button("Choose…").click().await;
+    workplace.answer_dialog("Select Folder", &folder);
+    desk.wait("the chosen folder", async || {
+        desk.textbox("Lead folder").value().await == folder.to_string_lossy()
+    })
+    .await;
 }
