@@ -48,6 +48,7 @@ use std::time::Duration;
 
 use highlevel::Transport;
 use model::{Language, Topic};
+use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
@@ -279,7 +280,11 @@ impl Options {
         if BLOCKING.is_closed() {
             return Err(Error::Ended);
         }
-        BLOCKING.spawn_blocking(work).await.map_err(|_| Error::Ended)?
+        let (done, answer) = oneshot::channel();
+        // One kind of task for all work; the runtime would be in the program once for each.
+        let work: Box<dyn FnOnce() + Send> = Box::new(move || drop(done.send(work())));
+        BLOCKING.spawn_blocking(work);
+        answer.await.map_err(|_| Error::Ended)?
     }
 
     /// Where the secrets of the profile with this id are kept.

@@ -235,7 +235,7 @@ test("writing to somebody who does not want to be disturbed asks first", async (
   );
 });
 
-test("End goes to the last of a hundred thousand, which is read only then", async () => {
+test("a hundred thousand are read as far as they are seen and a little beyond, and End goes to the last one", async () => {
   const calls = fakeIpc({
     ...answers,
     contact_card: ({ contact }: { contact: number }) =>
@@ -251,24 +251,18 @@ test("End goes to the last of a hundred thousand, which is read only then", asyn
     }),
   });
   await show(<Screen />);
+  const offsets = () =>
+    calls.flatMap(({ command, args }) =>
+      command === "contact_list" ? [(args as { request: ContactListRequest }).request.offset] : [],
+    );
   await screen.findByRole("row", { name: "Person 1" });
+  expect(new Set(offsets())).toEqual(new Set([0]));
 
   screen.getByRole("grid").focus();
   await userEvent.keyboard("{End}");
 
   expect(await screen.findByRole("heading", { name: "Person 100000" })).toBeTruthy();
-  expect(calls).toContainEqual({
-    command: "contact_list",
-    args: {
-      request: {
-        query: "",
-        filter: { business: null, tag: null, owner: null, unseen: false },
-        sort: { by: "relevance", descending: false },
-        offset: 99_800,
-        limit: 200,
-      },
-    },
-  });
+  expect(new Set(offsets())).toEqual(new Set([0, 99_900, 99_960]));
 });
 
 test("Esc in a form on the card is left to the form", async () => {

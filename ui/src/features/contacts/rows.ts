@@ -5,6 +5,9 @@ import type { ContactRow } from "../../ipc";
 import { WINDOW, contactWindow } from "./queries";
 import type { ListOf } from "./queries";
 
+/** So many rows above and below the visible ones are read as well: scrolling is to find them there. */
+const AHEAD = WINDOW / 2;
+
 /** The rows near the screen, and what is known of the whole list. */
 export interface Rows {
   total: number;
@@ -20,18 +23,21 @@ export interface Rows {
   retry: () => void;
 }
 
-/** Reads the windows that the visible rows lie in, and the first one for the total. */
+/** Reads the windows that the visible rows and those around them lie in, and the first one for the total. */
 export function useRows(of: ListOf): Rows {
   const [windows, setWindows] = useState<number[]>([0]);
   const onRange = useCallback((first: number, last: number) => {
-    const from = Math.floor(first / WINDOW);
-    const to = Math.floor(last / WINDOW);
-    setWindows((before) => (before[0] === from && before.at(-1) === to ? before : from === to ? [from] : [from, to]));
+    const from = Math.max(0, Math.floor((first - AHEAD) / WINDOW));
+    const to = Math.floor((last + AHEAD) / WINDOW);
+    const all = Array.from({ length: to - from + 1 }, (_, place) => from + place);
+    setWindows((before) => (before[0] === from && before.at(-1) === to ? before : all));
   }, []);
 
   // Alone, for only then the former list stays until the next one has come.
   const head = useQuery(contactWindow(of, 0));
-  const further = windows.filter((index) => index > 0);
+  const total = head.data?.total ?? 0;
+  // What a letter finds is not kept waiting by rows below it.
+  const further = head.isPlaceholderData ? [] : windows.filter((index) => index > 0 && index * WINDOW < total);
   const results = useQueries({ queries: further.map((index) => contactWindow(of, index)) });
 
   const rowAt = (index: number) => {
@@ -41,7 +47,7 @@ export function useRows(of: ListOf): Rows {
   };
 
   return {
-    total: head.data?.total ?? 0,
+    total,
     cached: head.data?.cached ?? 0,
     namesOne: head.data?.namesOne ?? false,
     rowAt,
