@@ -417,10 +417,7 @@ fn message_line(line: &str, lead: &mut Lead) {
                 lead.urgency = Some(Urgency::High);
             }
         }
-        let may_be_reached = words(sentence)
-            .iter()
-            .any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
-        if (status.is_some_and(|status| status.asks) || may_be_reached)
+        if (status.is_some_and(|status| status.asks) || call::says_reachable(&words(sentence)))
             && let Some(time) = call::wished_time(sentence)
         {
             let _ = fill(&mut lead.wished_time, time);

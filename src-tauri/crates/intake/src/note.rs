@@ -5,7 +5,7 @@ use crate::{
     field::{
         call, header,
         label::{self, Label},
-        place,
+        place, reach,
         word::words,
     },
     lead::fill,
@@ -77,7 +77,7 @@ pub(crate) fn labelled(text: &str, lead: &mut Lead) {
     };
     let lines: Vec<&str> = text.lines().collect();
     let header = header::find(&lines).map(|header| header.lines).unwrap_or_default();
-    for (index, line) in lines.into_iter().enumerate() {
+    for (index, &line) in lines.iter().enumerate() {
         if header.contains(&index) {
             reading.lead.keep(line);
         } else {
@@ -85,6 +85,25 @@ pub(crate) fn labelled(text: &str, lead: &mut Lead) {
         }
     }
     reading.settle();
+    if lead.phones.is_empty() {
+        let own = lines.iter().enumerate().filter(|(index, _)| !header.contains(index));
+        number_in_words(own.map(|(_, line)| unquoted(line)), lead);
+    }
+}
+
+/// A number behind no label, where a line asks to be called there: `Bitte rufen Sie mich zurück: 0176/4455 6677`.
+fn number_in_words<'t>(lines: impl Iterator<Item = &'t str>, lead: &mut Lead) {
+    for line in lines.take_while(|line| !call::is_closing(line)) {
+        for sentence in call::sentences(line) {
+            let is_meant =
+                call::status(sentence).is_some_and(|status| status.asks) || call::says_reachable(&words(sentence));
+            if is_meant {
+                for at in reach::phones(sentence) {
+                    lead.add_phone(&sentence[at]);
+                }
+            }
+        }
+    }
 }
 
 /// Without the marks of a quotation.

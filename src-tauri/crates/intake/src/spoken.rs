@@ -75,9 +75,7 @@ fn sentence_in(lead: &mut Lead, sentence: &str) {
             lead.urgency = Some(Urgency::High);
         }
     }
-    is_wished |= all
-        .iter()
-        .any(|word| word.folded.starts_with("erreich") || word.folded == "reach");
+    is_wished |= call::says_reachable(&all);
     if all
         .first()
         .is_some_and(|word| call::is_urgent(std::slice::from_ref(word)))

@@ -482,6 +482,12 @@ pub(crate) fn closing(line: &str) -> (&str, &str) {
     }
 }
 
+/// Whether a sentence says when or where somebody can be reached.
+pub(crate) fn says_reachable(all: &[Word]) -> bool {
+    all.iter()
+        .any(|word| word.folded.starts_with("erreich") || word.folded == "reach")
+}
+
 /// Whether a line begins the end of a letter: `Mit freundlichen Grüßen`, `Best regards,`, `--`.
 pub(crate) fn is_closing(line: &str) -> bool {
     let line = line.trim().trim_start_matches('>').trim();
