@@ -69,7 +69,14 @@ pub struct Made {
 }
 
 /// Where a rep has typed: their number, the task or note or else the contact, and the field.
-type Place<'a> = (usize, Option<(Kind, u32)>, Option<Of>, &'a str);
+type Place<'a> = (usize, Option<(Kind, u32)>, Option<Whose<'a>>, &'a str);
+
+/// A contact by HighLevel's id where that is known: two that turned out to be one are one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Whose<'a> {
+    Known(&'a str),
+    Ours(Of),
+}
 
 /// A value that a rep has typed.
 #[derive(Debug, Clone)]
@@ -313,7 +320,8 @@ impl Ledger {
         }
         let mut last: BTreeMap<Place<'_>, &Typed> = BTreeMap::new();
         for typed in &self.typed {
-            let contact = typed.record.is_none().then_some(typed.of);
+            let known = self.ids.get(&typed.of).map(|id| Whose::Known(id));
+            let contact = typed.record.is_none().then_some(known.unwrap_or(Whose::Ours(typed.of)));
             last.insert((typed.of.0, typed.record, contact, typed.field), typed);
         }
         for typed in last.values().filter(|typed| !typed.is_given_up) {
