@@ -49,6 +49,15 @@ async fn arrives(account: &Account, email: &str, holds: impl Fn(&Value, &str) ->
     account.wait("the lead", is_there).await;
 }
 
+/// Waits until the form stands there with the lead of this last name, and looks whether its note says this.
+async fn is_filled(desk: &Desk<'_>, last_name: &str, said: &str) {
+    desk.wait("the lead", async || {
+        desk.textbox("Last name").value().await == last_name
+    })
+    .await;
+    assert!(desk.textbox("Note").value().await.contains(said));
+}
+
 fn has_callback(account: &Account, id: &str, name: &str) -> bool {
     let title = json!(format!("Callback: {name}"));
     account.tasks(id).iter().any(|task| task["title"] == title)
@@ -135,11 +144,7 @@ async fn a_link_to_a_lead_waits_for_the_form_that_is_open_and_writes_nothing_by_
     );
     desk.button("Cancel").click().await;
 
-    desk.wait("the lead", async || {
-        desk.textbox("Last name").value().await == "Testmann"
-    })
-    .await;
-    assert!(desk.textbox("Note").value().await.contains("Zwölf Stellplätze"));
+    is_filled(&desk, "Testmann", "Zwölf Stellplätze").await;
     desk.thing("checkbox", "Make a callback").is_checked(true).await;
     desk.button("Remove tag messe").click().await;
     assert!(
@@ -196,11 +201,7 @@ async fn leads_dropped_beside_a_form_wait_for_it_and_one_that_is_not_saved_outli
         "what was typed first is kept beside the lead"
     );
     desk.button("Open Adalind Testmann-Neu").click().await;
-    desk.wait("the lead", async || {
-        desk.textbox("Last name").value().await == "Testmann-Neu"
-    })
-    .await;
-    assert!(desk.textbox("Note").value().await.contains("zwölf Stellplätze"));
+    is_filled(&desk, "Testmann-Neu", "zwölf Stellplätze").await;
     desk.button("Save").click().await;
     arrives(&account, "adalind.testmann@example.de", |contact, id| {
         contact["lastName"] == "Testmann-Neu" && has_note(&account, id, "zwölf Stellplätze")
