@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::account::user_names;
 use crate::outbox::{self, States};
-use crate::tags::{by_fold, put_tag, take_tags};
+use crate::tags::{self, by_fold, take_tags};
 use crate::{Error, RemoteContact, Result, Store, StoredRefusal};
 
 /// Which contacts a list shows.
@@ -251,10 +251,10 @@ impl Store {
             let mut of_contact = db.prepare_cached(
                 "SELECT first_name, last_name, full_name, email, phone, company, stage,
                         (SELECT count(*) FROM task WHERE contact = c.key AND completed = 0 AND deleted = 0), unseen,
-                        city, (SELECT name FROM user WHERE id = c.owner), source, date_added, date_updated, last_activity
+                        city, (SELECT name FROM user WHERE id = c.owner), source, date_added, date_updated, last_activity,
+                        tags
                  FROM contact c WHERE key = ?1 AND deleted = 0 AND gone = 0",
             )?;
-            let mut tags_of = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
             let mut rows = Vec::with_capacity(keys.len());
             for &key in keys {
                 let row = of_contact
@@ -269,7 +269,7 @@ impl Store {
                             stage: filled(row.get(6)?),
                             email: filled(email),
                             phone: filled(phone),
-                            tags: Vec::new(),
+                            tags: texts(row.get_ref(15)?.as_str()?),
                             city: filled(row.get(9)?),
                             owner: row.get(10)?,
                             source: filled(row.get(11)?),
@@ -282,12 +282,7 @@ impl Store {
                         })
                     })
                     .optional()?;
-                if let Some(mut row) = row {
-                    row.tags = tags_of
-                        .query_map([key], |row| row.get(0))?
-                        .collect::<rusqlite::Result<_>>()?;
-                    rows.push(row);
-                }
+                rows.extend(row);
             }
             Ok(rows)
         })
@@ -616,19 +611,10 @@ impl Store {
         let index = self.read(|db| {
             let owners = user_names(db)?;
             let mut contacts = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0 ORDER BY key"))?;
-            let mut tags = db.prepare("SELECT contact, name FROM contact_tag ORDER BY contact, folded")?;
-            let (mut contacts, mut tags) = (contacts.query([])?, tags.query([])?);
-            let mut tag = next_tag(&mut tags)?;
+            let mut contacts = contacts.query([])?;
             Index::filled(&calling_code, |take| {
                 while let Some(row) = contacts.next()? {
-                    let mut entry = Indexed::of(row, &owners)?;
-                    while let Some((contact, name)) = tag.take_if(|(contact, _)| *contact <= entry.key) {
-                        if contact == entry.key {
-                            entry.tags.push(name);
-                        }
-                        tag = next_tag(&mut tags)?;
-                    }
-                    take(&entry.entry());
+                    take(&Indexed::of(row, &owners)?.entry());
                 }
                 Ok(())
             })
@@ -646,19 +632,11 @@ impl Store {
         let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.read(|db| {
             let mut statement = db.prepare_cached(&format!("{INDEXED} WHERE key = ?1 AND deleted = 0 AND gone = 0"))?;
-            let mut tags = db.prepare_cached("SELECT name FROM contact_tag WHERE contact = ?1 ORDER BY folded")?;
             let owners = user_names(db)?;
             keys.iter()
                 .map(|key| {
-                    let mut entry = statement
-                        .query_row([key.0], |row| Indexed::of(row, &owners))
-                        .optional()?;
-                    if let Some(entry) = &mut entry {
-                        entry.tags = tags
-                            .query_map([key.0], |row| row.get(0))?
-                            .collect::<rusqlite::Result<_>>()?;
-                    }
-                    Ok((key.0, entry))
+                    let entry = statement.query_row([key.0], |row| Indexed::of(row, &owners));
+                    Ok((key.0, entry.optional()?))
                 })
                 .collect::<Result<Vec<_>>>()
         })?;
@@ -698,11 +676,7 @@ const GERMANY: u16 = 49;
 
 const INDEXED: &str =
     "SELECT key, first_name, last_name, full_name, email, additional_emails, phone, additional_phones, company, city,
-    owner, stage, source, date_added, date_updated, last_activity FROM contact";
-
-fn next_tag(rows: &mut rusqlite::Rows<'_>) -> rusqlite::Result<Option<(u32, String)>> {
-    rows.next()?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
-}
+    owner, stage, source, date_added, date_updated, last_activity, tags FROM contact";
 
 /// What of a contact can be found or sorted by.
 struct Indexed {
@@ -751,10 +725,7 @@ impl Indexed {
     fn of(row: &Row<'_>, owners: &HashMap<String, String>) -> rusqlite::Result<Self> {
         let (email, phone, company): (String, String, String) =
             (row.get("email")?, row.get("phone")?, row.get("company")?);
-        let further = |column: &str| -> rusqlite::Result<Vec<String>> {
-            let text: String = row.get(column)?;
-            Ok(serde_json::from_str(&text).unwrap_or_default())
-        };
+        let further = |column: &str| Ok::<_, rusqlite::Error>(texts(row.get_ref(column)?.as_str()?));
         let moment = |column: &str| -> rusqlite::Result<String> {
             let moment: Option<String> = row.get(column)?;
             Ok(moment.unwrap_or_default())
@@ -767,7 +738,7 @@ impl Indexed {
             phones: with_further(phone, &further("additional_phones")?),
             company,
             city: row.get("city")?,
-            tags: Vec::new(),
+            tags: further("tags")?,
             owner: name_of_owner(row.get_ref("owner")?.as_str()?, owners),
             stage: row.get("stage")?,
             source: row.get("source")?,
@@ -850,6 +821,11 @@ impl Names {
             .unwrap_or_default()
             .to_owned()
     }
+}
+
+/// Texts that are kept as a list in JSON.
+fn texts(json: &str) -> Vec<String> {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 fn filled(text: String) -> Option<String> {
@@ -1219,7 +1195,7 @@ fn told_columns(write: impl Fn(&str, usize, &str) -> String) -> String {
 
 static INSERT_TOLD: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "INSERT INTO contact (remote_id, {}) VALUES (?2, {})",
+        "INSERT INTO contact (tags, remote_id, {}) VALUES (?1, ?2, {})",
         told_columns(|name, _, _| name.to_owned()),
         told_columns(|_, parameter, beginning| format!("coalesce(?{parameter}, {beginning})"))
     )
@@ -1248,7 +1224,7 @@ static UPDATE_TOLD: LazyLock<String> = LazyLock::new(|| {
 /// Writes what HighLevel said into the row. Answers whether anything changed.
 pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &RemoteContact) -> Result<bool> {
     let mut update_told = tx.prepare_cached(&UPDATE_TOLD)?;
-    let changed = execute_told(&mut update_told, Some(key), remote)? > 0;
+    let changed = execute_told(&mut update_told, &key.0, remote)? > 0;
     let tags_changed = match &remote.tags {
         Some(tags) => take_tags(tx, key, tags)?,
         None if remote.complete => take_tags(tx, key, &[])?,
@@ -1259,16 +1235,20 @@ pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &Remot
 
 /// Keeps a contact that was not here before, so that nothing waits for it.
 fn insert_remote(tx: &Transaction<'_>, insert_told: &mut Statement<'_>, remote: &RemoteContact) -> Result<ContactKey> {
-    execute_told(insert_told, None, remote)?;
+    let tags: Vec<String> = by_fold(remote.tags.as_deref().unwrap_or_default())
+        .into_values()
+        .collect();
+    execute_told(insert_told, &serde_json::to_string(&tags)?, remote)?;
     let key = ContactKey(last_key(tx));
-    for tag in by_fold(remote.tags.as_deref().unwrap_or_default()).values() {
-        put_tag(tx, key, tag)?;
+    for tag in &tags {
+        tags::insert(tx, key, tag)?;
     }
     Ok(key)
 }
 
-/// Runs [`INSERT_TOLD`] or [`UPDATE_TOLD`] with what an answer told. Answers how many rows it wrote.
-fn execute_told(told: &mut Statement<'_>, key: Option<ContactKey>, remote: &RemoteContact) -> Result<usize> {
+/// Runs [`INSERT_TOLD`] with the contact's tags or [`UPDATE_TOLD`] with its key, and what an answer told. Answers how many
+/// rows it wrote.
+fn execute_told(told: &mut Statement<'_>, first: &dyn ToSql, remote: &RemoteContact) -> Result<usize> {
     // A complete answer without a field means that the field is empty; a search row without it means nothing.
     let empty = remote.complete.then_some("");
     macro_rules! text {
@@ -1286,7 +1266,7 @@ fn execute_told(told: &mut Statement<'_>, key: Option<ContactKey>, remote: &Remo
         };
     }
     Ok(told.execute(params![
-        key.map(|key| key.0),
+        first,
         remote.remote_id,
         remote.complete,
         text!(first_name),

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_leads.sql"),
     include_str!("../migrations/0004_transcripts.sql"),
     include_str!("../migrations/0005_imports.sql"),
+    include_str!("../migrations/0006_rows.sql"),
 ];
 
 const READERS: usize = 2;
@@ -317,6 +318,27 @@ mod tests {
         let store = Store::open(&path, KEY).expect("a store");
         assert_eq!(store.outbox_counts().expect("counts"), (1, 0));
         assert_eq!(store.contact_count(), 1);
+    }
+
+    #[test]
+    fn the_rows_of_a_database_of_an_earlier_version_show_their_tags() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk.db");
+        let mut old = connect(&path, KEY, OpenFlags::default()).expect("made");
+        migrate(&mut old, &MIGRATIONS[..5]).expect("migrated");
+        old.execute_batch(
+            "INSERT INTO contact (key, remote_id) VALUES (1, 'c-1'), (2, 'c-2');
+             INSERT INTO contact_tag (contact, folded, name) VALUES (1, 'vip', 'VIP'), (1, 'neu \"x\"', 'Neu \"x\"');",
+        )
+        .expect("written");
+        drop(old);
+        let store = Store::open(&path, KEY).expect("a store");
+        let tags = |key| {
+            let row = store.row_of(model::ContactKey(key)).expect("read");
+            row.expect("a row").tags
+        };
+        assert_eq!(tags(1), ["Neu \"x\"", "VIP"]);
+        assert!(tags(2).is_empty());
     }
 
     #[test]

@@ -1132,6 +1132,7 @@ impl Store {
             for table in ["task", "note", "appointment", "contact_tag"] {
                 tx.execute(&format!("DELETE FROM {table} WHERE contact = ?1"), [contact.0])?;
             }
+            crate::tags::into_row(tx, contact)?;
             tx.execute(
                 "UPDATE contact SET deleted = 1, own_until = ?2 WHERE key = ?1",
                 params![contact.0, own_until],
@@ -1399,7 +1400,7 @@ fn move_all(tx: &Transaction<'_>, from: ContactKey, to: ContactKey) -> Result<()
         "INSERT OR IGNORE INTO contact_tag (contact, folded, name) SELECT ?1, folded, name FROM contact_tag WHERE contact = ?2",
         params![to.0, from.0],
     )?;
-    Ok(())
+    crate::tags::into_row(tx, to)
 }
 
 fn known(db: &Connection, sql: &str, ids: &[String]) -> Result<Vec<String>> {

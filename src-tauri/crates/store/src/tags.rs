@@ -140,12 +140,33 @@ fn last_unsent(tx: &Transaction<'_>, contact: ContactKey, folded: &str) -> Resul
 }
 
 pub(crate) fn put_tag(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
+    insert(tx, contact, name)?;
+    into_row(tx, contact)
+}
+
+pub(crate) fn drop_tag(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
+    delete(tx, contact, name)?;
+    into_row(tx, contact)
+}
+
+/// Writes the contact's tags into its row, too, from where lists show them. Part of every change of them.
+pub(crate) fn into_row(tx: &Transaction<'_>, contact: ContactKey) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE contact SET tags = (SELECT json_group_array(name ORDER BY folded) FROM contact_tag WHERE contact = ?1)
+         WHERE key = ?1",
+    )?
+    .execute([contact.0])?;
+    Ok(())
+}
+
+/// For a contact whose row has its tags already, or gets them next.
+pub(crate) fn insert(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO contact_tag (contact, folded, name) VALUES (?1, ?2, ?3)")?
         .execute(params![contact.0, fold_tag(name), name])?;
     Ok(())
 }
 
-pub(crate) fn drop_tag(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
+fn delete(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM contact_tag WHERE contact = ?1 AND folded = ?2")?
         .execute(params![contact.0, fold_tag(name)])?;
     Ok(())
@@ -183,12 +204,13 @@ pub(crate) fn take_tags(tx: &Transaction<'_>, contact: ContactKey, names: &[Stri
         return Ok(false);
     }
     for folded in have.keys().filter(|folded| !wanted.contains_key(*folded)) {
-        drop_tag(tx, contact, folded)?;
+        delete(tx, contact, folded)?;
     }
     for (folded, name) in &wanted {
         if have.get(folded) != Some(name) {
-            put_tag(tx, contact, name)?;
+            insert(tx, contact, name)?;
         }
     }
+    into_row(tx, contact)?;
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Card, ContactKey, WaitingChange};
+use model::{Card, ContactKey, ContactRow, WaitingChange};
 use serde_json::Value;
 
 use crate::world::World;
@@ -385,7 +385,7 @@ impl Ledger {
     }
 
     /// Where an app shows something else than HighLevel has.
-    pub fn differences(world: &World, rep: usize, cards: &[Card]) -> Vec<String> {
+    pub fn differences(world: &World, rep: usize, seen: &[(ContactRow, Card)]) -> Vec<String> {
         let server = Server::of(world);
         let mut differences = Vec::new();
         let there: BTreeSet<&str> = server
@@ -394,19 +394,19 @@ impl Ledger {
             .filter(|(_, contact)| contact["deleted"] != true)
             .map(|(id, _)| &**id)
             .collect();
-        let shown: BTreeSet<&str> = cards
+        let shown: BTreeSet<&str> = seen
             .iter()
-            .filter_map(|card| card.contact.remote_id.as_deref())
+            .filter_map(|(_, card)| card.contact.remote_id.as_deref())
             .collect();
         if there != shown {
             differences.push(format!("rep {rep} has the contacts {shown:?}, HighLevel {there:?}"));
         }
-        if cards.len() != shown.len() {
+        if seen.len() != shown.len() {
             differences.push(format!(
                 "rep {rep} shows a contact twice, or one that HighLevel does not have"
             ));
         }
-        for card in cards {
+        for (row, card) in seen {
             let Some(contact) = card.contact.remote_id.as_deref().and_then(|id| server.contacts.get(id)) else {
                 continue;
             };
@@ -414,9 +414,7 @@ impl Ledger {
             let mut compare = |what: &str, ours: &str, theirs: &str| {
                 if ours != theirs {
                     let id = card.contact.remote_id.as_deref().unwrap_or_default();
-                    differences.push(format!(
-                        "rep {rep} shows {what} {ours:?} of {id}, HighLevel has {theirs:?}"
-                    ));
+                    differences.push(format!("rep {rep} shows {what} {ours:?} of {id}, there is {theirs:?}"));
                 }
             };
             for (what, ours, property) in [
@@ -429,6 +427,12 @@ impl Ledger {
                 compare(what, ours, contact[property].as_str().unwrap_or_default());
             }
             let tags = card.contact.tags.iter().map(|tag| tag.name.clone());
+            let open = card.tasks.iter().filter(|task| !task.completed).count();
+            compare(
+                "the tags and the number of open tasks in its row",
+                &format!("{:?} {}", row.tags, row.open_tasks),
+                &format!("{:?} {open}", tags.clone().collect::<Vec<_>>()),
+            );
             let theirs = contact["tags"].as_array().into_iter().flatten();
             compare(
                 "the tags",

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crm::{Crm, Error, Options, Surroundings, Timings};
 use model::{
     Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactFilter, ContactKey,
-    ContactListRequest, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle, TagChange,
-    TaskSave, TaskValues, UndoKey, WaitingChange,
+    ContactListRequest, ContactRow, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle,
+    TagChange, TaskSave, TaskValues, UndoKey, WaitingChange,
 };
 use serde_json::Value;
 use tokio::time::sleep;
@@ -119,6 +119,11 @@ impl Rep {
     }
 
     pub async fn contacts(&self) -> Vec<ContactKey> {
+        self.rows().await.into_iter().map(|row| row.key).collect()
+    }
+
+    /// All rows of the list, by key.
+    async fn rows(&self) -> Vec<ContactRow> {
         let request = ContactListRequest {
             query: String::new(),
             filter: ContactFilter::default(),
@@ -126,20 +131,22 @@ impl Rep {
             offset: 0,
             limit: 200,
         };
-        let mut keys: Vec<ContactKey> = match self.crm().contact_list(request).await {
-            Ok(list) => list.rows.into_iter().map(|row| row.key).collect(),
+        let mut rows = match self.crm().contact_list(request).await {
+            Ok(list) => list.rows,
             Err(error) => panic!("rep {}: the list cannot be read: {error:?}", self.number),
         };
-        keys.sort();
-        keys
+        rows.sort_by_key(|row| row.key);
+        rows
     }
 
-    pub async fn cards(&self) -> Vec<Card> {
-        let mut cards = Vec::new();
-        for key in self.contacts().await {
-            cards.push(self.crm().card(key).await.expect("a card of the list"));
+    /// What the rep sees of each contact: its row, and its card.
+    pub async fn sees(&self) -> Vec<(ContactRow, Card)> {
+        let mut seen = Vec::new();
+        for row in self.rows().await {
+            let card = self.crm().card(row.key).await.expect("a card of the list");
+            seen.push((row, card));
         }
-        cards
+        seen
     }
 
     pub async fn waiting(&self) -> Vec<WaitingChange> {

@@ -94,7 +94,7 @@ async fn simulate(seed: u64) -> Outcome {
     }
     broken.extend(differences(&world, &reps).await);
     for rep in &reps {
-        for card in rep.cards().await {
+        for (_, card) in rep.sees().await {
             if let Some(id) = card.contact.remote_id {
                 ledger.ids.insert((rep.number, card.contact.key), id);
             }
@@ -202,7 +202,7 @@ async fn differences(world: &Arc<World>, reps: &[Rep]) -> Vec<String> {
                 rep.look_at(contact).await;
                 sleep(Duration::from_secs(3)).await;
             }
-            differences.extend(Ledger::differences(world, rep.number, &rep.cards().await));
+            differences.extend(Ledger::differences(world, rep.number, &rep.sees().await));
         }
         if differences.is_empty() {
             break;
