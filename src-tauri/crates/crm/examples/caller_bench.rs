@@ -70,12 +70,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             search(String::new(), format!("Xaver Quirrenbach{of}"), "Zzyzx AG".to_owned())
         }),
     ];
-    let start = Instant::now();
-    crm::phone::read_numbering_plans();
-    println!(
-        "numbering plans read in {:.0} ms, once, before anybody asks",
-        start.elapsed().as_secs_f64() * 1000.0
-    );
     let mut floors = Vec::new();
     for round in 0..ROUNDS {
         let wanted = number(asked(round));

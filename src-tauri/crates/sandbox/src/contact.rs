@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -471,8 +472,8 @@ pub(crate) fn e164(number: &str, country: &str) -> Option<String> {
         Some(rest) => format!("+{rest}"),
         None => number.to_owned(),
     };
-    let parsed = phonenumber::parse(country, &number).ok()?;
-    Some(parsed.format().mode(phonenumber::Mode::E164).to_string())
+    let parsed = PhoneNumber::parse(&number, country).ok()?;
+    Some(parsed.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// A first word and the rest, as the service splits a `name`.

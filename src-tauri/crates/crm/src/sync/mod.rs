@@ -24,7 +24,7 @@ use store::Store;
 
 use crate::desk::{Desk, guard};
 use crate::session::problem;
-use crate::{Crm, Result, board, notes, phone};
+use crate::{Crm, Result, board, notes};
 
 /// How often an unreachable HighLevel is looked for.
 const PROBE: Duration = Duration::from_secs(15);
@@ -37,7 +37,6 @@ pub(crate) fn start(desk: &Arc<Desk>) {
     desk.in_background(Arc::clone(desk).keep_looking_for_highlevel());
     desk.in_background(Arc::clone(desk).keep_noting_transcripts());
     desk.in_background(Arc::clone(desk).announce_passing_time());
-    desk.in_background(Arc::clone(desk).prepare_for_numbers());
 }
 
 impl Crm {
@@ -164,17 +163,6 @@ impl Desk {
                 Err(error) => self.note_failure(&error),
             }
         }
-    }
-
-    /// So that the first call that comes in is looked up as quickly as all others.
-    async fn prepare_for_numbers(self: Arc<Self>) {
-        tokio::time::sleep(self.options.timings.begin).await;
-        let read = || {
-            phone::read_numbering_plans();
-            Ok(())
-        };
-        // Nothing comes of it but that it was read.
-        let _ = self.options.blocking(read).await;
     }
 
     /// Tasks become overdue and days change without anybody doing anything.
