@@ -34,7 +34,7 @@ const ContactForm = deferred(async () => (await rest()).ContactForm);
 const ChangeForm = deferred(async () => (await rest()).ChangeForm);
 const ReplaceToken = deferred(async () => (await rest()).ReplaceToken);
 const KeysHelp = deferred(async () => (await rest()).KeysHelp);
-/** After the first list has been painted, and before anybody can have pressed anything. */
+/** After the first list has been painted, and before anybody can have pressed or dropped anything. */
 const READ_AHEAD_MS = 300;
 
 type Open = { form: "contact"; lead?: LeadDraft } | { form: "change"; change: WaitingChange } | { form: "token" } | { form: "keys" };
@@ -59,8 +59,12 @@ export function Shell({ account }: { account: Account }) {
   const chosen = useQuery(settings).data;
   const update = useUpdateSettings();
 
+  const [isPainted, setPainted] = useState(false);
   useEffect(() => {
-    const timer = window.setTimeout(() => void readAhead(), READ_AHEAD_MS);
+    const timer = window.setTimeout(() => {
+      setPainted(true);
+      void readAhead();
+    }, READ_AHEAD_MS);
     return () => window.clearTimeout(timer);
   }, []);
 
@@ -121,11 +125,13 @@ export function Shell({ account }: { account: Account }) {
       {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
       {open?.form === "token" && <ReplaceToken onClose={close} />}
       {open?.form === "keys" && <KeysHelp onClose={close} />}
-      <LeadDrop
-        onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))}
-        isBusy={open !== undefined || next !== undefined}
-        linked={linked.leads.length - linked.gone - (next ? 1 : 0)}
-      />
+      {isPainted && (
+        <LeadDrop
+          onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))}
+          isBusy={open !== undefined || next !== undefined}
+          linked={linked.leads.length - linked.gone - (next ? 1 : 0)}
+        />
+      )}
       <Closing />
       <UndoToast />
       <TooltipLayer />

@@ -12,27 +12,34 @@ import { syncStatus } from "../features/sync/queries";
 import { createQueryClient, followStale, startValues } from "../ipc";
 import { startTexts, systemLanguage } from "../locales";
 import { currentPlace } from "../navigation";
+import type { Place } from "../navigation";
 import { App } from "./App";
 import { behaveLikeAnApp } from "./manners";
 
+/** Drawn once with all of it, the first screen is there sooner than in steps; an account that opens slowly is not waited for. */
+const LONGEST_WAIT_MS = 250;
+
 /**
  * Asks for what the first screen shows, while the screen is still being made: at once, for as a rule the account is open
- * by now, and else when somebody is signed in.
+ * by now, and else when somebody is signed in. Resolves with the first answers.
  */
-function askAhead(client: QueryClient): void {
-  void client.prefetchQuery(settings);
-  void client.prefetchQuery(session);
+async function askAhead(client: QueryClient): Promise<void> {
+  const asked = [client.prefetchQuery(settings), client.prefetchQuery(session)];
   const place = currentPlace();
-  if (place.screen !== "contacts") return;
+  if (place.screen === "contacts") asked.push(...askForList(client, place));
+  await Promise.all(asked);
+}
+
+function askForList(client: QueryClient, place: Extract<Place, { screen: "contacts" }>): Promise<void>[] {
   const sort = startValues().listSort ?? byRelevance;
   const list = contactWindow({ query: place.query ?? "", filter: filterOf(place), sort }, 0);
-  void client.prefetchQuery(list);
-  void client.prefetchQuery(syncStatus);
+  const asked = [client.prefetchQuery(list), client.prefetchQuery(syncStatus)];
   const stop = client.getQueryCache().subscribe(() => {
     if (client.getQueryData(session.queryKey)?.kind !== "signedIn") return;
     stop();
     if (client.getQueryState(list.queryKey)?.status === "error") void client.prefetchQuery(list);
   });
+  return asked;
 }
 
 /** Shows the app in the page. */
@@ -43,8 +50,8 @@ export async function start(): Promise<void> {
   const client = createQueryClient();
   // Nothing that changes from here on may be missed; what the first screen needs is asked for meanwhile.
   const listening = followStale(client);
-  askAhead(client);
-  await listening;
+  const asked = askAhead(client);
+  await Promise.all([listening, Promise.race([asked, new Promise((over) => setTimeout(over, LONGEST_WAIT_MS))])]);
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no root");
   createRoot(root).render(
