@@ -1,27 +1,24 @@
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
-import { When, useLocale } from "../../components/When";
+import { When } from "../../components/When";
 import type { ContactRow, ListColumn } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { NameOfRow, TagWord } from "./ContactRowView";
+import type { RowProps } from "./ContactRowView";
 import { sayStage } from "./stage";
 
-interface ContactCellsProps {
-  row: ContactRow;
+interface ContactCellsProps extends RowProps {
   shown: readonly ListColumn[];
   template: string;
 }
 
 /** One line: who, and a cell for each column that the rep has chosen. */
-export function ContactCells({ row, shown, template }: ContactCellsProps) {
-  const { t } = useTranslation();
-  const locale = useLocale();
+export function ContactCells({ row, t, locale, shown, template }: ContactCellsProps) {
   return (
     <div role="presentation" style={{ gridTemplateColumns: template }} className="grid flex-1 bg-inherit">
       <div role="gridcell" className="sticky left-0 z-1 flex min-w-0 items-center gap-2 border-r border-n4 bg-inherit pr-2.5 pl-4">
-        <NameOfRow row={row} />
+        <NameOfRow row={row} t={t} />
       </div>
       {shown.map((column) => (
         <div

@@ -160,8 +160,12 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
   const { template, width: rowWidth } = layOut(shown);
   const renderRow = useCallback(
     (row: ContactRow) =>
-      isTable ? <ContactCells row={row} shown={shown} template={template} /> : <ContactRowView row={row} />,
-    [isTable, shown, template],
+      isTable ? (
+        <ContactCells row={row} t={t} locale={locale} shown={shown} template={template} />
+      ) : (
+        <ContactRowView row={row} t={t} locale={locale} />
+      ),
+    [t, locale, isTable, shown, template],
   );
   const onSort = (listSort: ContactSort) => onView({ listSort });
 

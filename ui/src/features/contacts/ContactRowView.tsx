@@ -1,8 +1,8 @@
+import type { TFunction } from "i18next";
 import { SquareCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { PendingDot, RefusedMark } from "../../components/Mark";
-import { useLocale } from "../../components/When";
 import type { ContactRow, RecordState } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { tagHue } from "../../lib/tagHue";
@@ -17,9 +17,15 @@ export function StateMark({ state, className }: { state: RecordState; className?
   return <PendingDot word={t(`states.${state}`)} {...(className && { className })} />;
 }
 
+/** What a row is drawn with; given to it, for a hook in each of many rows is what a letter waits for. */
+export interface RowProps {
+  row: ContactRow;
+  t: TFunction;
+  locale: string;
+}
+
 /** Who a row is, and what is to be known of it at a glance. */
-export function NameOfRow({ row }: { row: ContactRow }) {
-  const { t } = useTranslation();
+export function NameOfRow({ row, t }: Omit<RowProps, "locale">) {
   return (
     <>
       <span dir="auto" data-cut className="min-w-0 truncate font-semibold">
@@ -28,7 +34,7 @@ export function NameOfRow({ row }: { row: ContactRow }) {
       {row.unseen && (
         <span className="shrink-0 rounded-[4px] bg-accent-soft px-1.5 text-12 font-semibold">{t("contacts.newLead")}</span>
       )}
-      <StateMark state={row.state} />
+      {row.state !== "synced" && <StateMark state={row.state} />}
     </>
   );
 }
@@ -47,14 +53,12 @@ export function TagWord({ tag }: { tag: string }) {
 }
 
 /** Two lines: who, and what is worth knowing before opening. */
-export function ContactRowView({ row }: { row: ContactRow }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
+export function ContactRowView({ row, t, locale }: RowProps) {
   const below = companyBeside(row) ?? row.email ?? row.phone ?? "";
   return (
     <div role="gridcell" className="flex min-w-0 flex-1 flex-col justify-center gap-px px-4">
       <div className="flex min-w-0 items-center gap-2">
-        <NameOfRow row={row} />
+        <NameOfRow row={row} t={t} />
         <span className="min-w-0 flex-1" />
         {row.openTasks > 0 && (
           <span
