@@ -47,6 +47,7 @@ async fn a_hundred_thousand_contacts_in_the_window() {
     journeys::connect(&desk, &account).await;
     up_to_date(&desk).await;
     keys(&desk, &typed(&account.sandbox)).await;
+    up_to_date(&desk).await;
     rows(&desk).await;
     scroll(&desk).await;
     desk.close().await;

@@ -464,7 +464,8 @@ impl Store {
             // Once for all rows: the cache looks a statement up by its text, and this one is long.
             let mut insert_told = tx.prepare_cached(&INSERT_TOLD)?;
             let mut known = tx.prepare_cached(
-                "SELECT key, date_updated, own_until, deleted OR gone FROM contact WHERE remote_id = ?1",
+                "SELECT key, date_updated, own_until, deleted OR gone, tags, business_id, business_name
+                 FROM contact WHERE remote_id = ?1",
             )?;
             for row in rows {
                 let known = known
@@ -474,11 +475,15 @@ impl Store {
                             date_updated: found.get(1)?,
                             own_until: found.get(2)?,
                             away: found.get(3)?,
+                            tags: texts(found.get_ref(4)?.as_str()?),
+                            business_id: found.get(5)?,
+                            business_name: found.get(6)?,
                         })
                     })
                     .optional()?;
                 match known {
                     Some(known) if waiting.contains(&known.key.0) || known.is_newer_than(row, now) => {}
+                    Some(known) if known.has_all_of(row) => {}
                     Some(known) => {
                         if write_remote(tx, known.key, row)? {
                             changed.push(known.key);
@@ -656,9 +661,28 @@ struct Known {
     own_until: Option<String>,
     /// Deleted here, or gone from HighLevel.
     away: bool,
+    tags: Vec<String>,
+    business_id: String,
+    business_name: String,
 }
 
 impl Known {
+    /// The row is what stands here: nearly all are, whenever everything is read again, and writing finds that out the
+    /// hard way. HighLevel does not count tags and the business as changes of the contact, so they are compared.
+    fn has_all_of(&self, row: &RemoteContact) -> bool {
+        let is_same = |here: &str, told: &Option<String>| told.as_ref().is_none_or(|told| told == here);
+        let has_tags = |told: &Vec<String>| by_fold(told).values().eq(&self.tags);
+        !self.away
+            && !row.complete
+            && self
+                .date_updated
+                .as_deref()
+                .is_some_and(|here| is_same(here, &row.date_updated))
+            && is_same(&self.business_id, &row.business_id)
+            && is_same(&self.business_name, &row.business_name)
+            && row.tags.as_ref().is_none_or(has_tags)
+    }
+
     fn is_newer_than(&self, row: &RemoteContact, now: &str) -> bool {
         let wrote_lately = self.own_until.as_deref().is_some_and(|until| until > now);
         let theirs_is_later = row.date_updated.as_deref() > self.date_updated.as_deref();
