@@ -1,6 +1,7 @@
 //! The shell: the only code that knows Tauri. It opens one profile, gives `crm` to the commands, and announces what
 //! became stale.
 
+pub mod allocator;
 pub mod arguments;
 pub mod bindings;
 pub mod commands;

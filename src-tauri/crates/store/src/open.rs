@@ -51,9 +51,8 @@ impl Store {
             writer.pragma_update(None, "synchronous", "FULL")?;
             Ok(())
         })?;
-        let reading = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         store.readers = (0..READERS)
-            .map(|_| connect(path, key, reading).map(Mutex::new))
+            .map(|_| reader(path, key).map(Mutex::new))
             .collect::<Result<_>>()?;
         Ok(store)
     }
@@ -190,6 +189,14 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 pub(crate) fn connect(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
     read_schema(unlock(path, key, flags)?)
+}
+
+/// Lists are read in no order of the file's, so that more pages in memory would not be met again.
+fn reader(path: &Path, key: &str) -> Result<Connection> {
+    let reading = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reader = connect(path, key, reading)?;
+    reader.pragma_update(None, "cache_size", -1024)?;
+    Ok(reader)
 }
 
 /// As [`connect`], for a file that is shorter than it says.
