@@ -106,7 +106,7 @@ export function Shell({ account }: { account: Account }) {
                   place={place}
                   onNew={() => newContact?.()}
                   view={chosen}
-                  onView={(view) => update.mutate(view)}
+                  onView={update.mutate}
                 />
               )}
               {place.screen === "today" && <TodayScreen place={place} />}

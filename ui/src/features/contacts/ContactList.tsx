@@ -24,7 +24,7 @@ import { ContactCells } from "./ContactCells";
 import { ContactRowView } from "./ContactRowView";
 import type { ListView } from "./ContactsScreen";
 import { FilterBar } from "./FilterBar";
-import { ColumnMenu, FileMenu, SortMenu } from "./ListMenus";
+import { ListMenus } from "./ListMenus";
 import { layOut } from "./columns";
 import { filterOf, isOpen, unfiltered } from "./filter";
 import { located } from "./queries";
@@ -66,6 +66,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
   const syncNow = useSyncNow();
 
   const [exports, setExports] = useState(false);
+  const startExport = useCallback(() => setExports(true), []);
   const [before, setBefore] = useState<number>();
   const selected = findSelected(place.contact, before, (index) => rows.rowAt(index)?.key, rows.loaded);
   if (selected !== undefined && selected !== before) setBefore(selected);
@@ -262,9 +263,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
 
       <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
         <FilterBar place={place} businessName={businessName} />
-        <SortMenu sort={sort} onSort={onSort} />
-        <ColumnMenu shown={shown} onColumns={(listColumns) => onView({ listColumns })} />
-        <FileMenu onExport={() => setExports(true)} />
+        <ListMenus sort={sort} shown={shown} onView={onView} onExport={startExport} />
       </div>
 
       <div className="flex min-h-0 flex-1 flex-col border-t border-n4">

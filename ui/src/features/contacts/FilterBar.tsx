@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Sparkle, Tag, User } from "lucide-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
@@ -28,8 +28,16 @@ interface FilterOption extends Option {
 
 const MOST_OWNERS = 20;
 
-/** What narrows the list, as chips, and a field that adds a tag, an owner or the new leads by typing their beginning. */
-export function FilterBar({ place, businessName }: { place: ContactsPlace; businessName: string | undefined }) {
+interface FilterBarProps {
+  place: ContactsPlace;
+  businessName: string | undefined;
+}
+
+/**
+ * What narrows the list, as chips, and a field that adds a tag, an owner or the new leads by typing their beginning.
+ * Left alone while rows come and go.
+ */
+export const FilterBar = memo(function FilterBar({ place, businessName }: FilterBarProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { users } = useAccount();
@@ -129,4 +137,4 @@ export function FilterBar({ place, businessName }: { place: ContactsPlace; busin
     }
     return options;
   }
-}
+});

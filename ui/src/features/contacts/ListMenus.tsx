@@ -1,14 +1,34 @@
 import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, Ellipsis } from "lucide-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Menu } from "../../components/Menu";
 import type { ContactSort, ListColumn, SortBy } from "../../ipc";
 import { go } from "../../navigation";
+import type { ListView } from "./ContactsScreen";
 import { columns } from "./columns";
 import { firstWay, isOfMoments, sortLabels } from "./sort";
 
+interface ListMenusProps {
+  sort: ContactSort;
+  shown: readonly ListColumn[];
+  onView: (view: Partial<ListView>) => void;
+  onExport: () => void;
+}
+
+/** How the list looks, and what else can be done with it. Left alone while rows come and go. */
+export const ListMenus = memo(function ListMenus({ sort, shown, onView, onExport }: ListMenusProps) {
+  return (
+    <>
+      <SortMenu sort={sort} onSort={(listSort) => onView({ listSort })} />
+      <ColumnMenu shown={shown} onColumns={(listColumns) => onView({ listColumns })} />
+      <FileMenu onExport={onExport} />
+    </>
+  );
+});
+
 /** In which order the list is; there is no head of a column to press while it shows none. */
-export function SortMenu({ sort, onSort }: { sort: ContactSort; onSort: (sort: ContactSort) => void }) {
+function SortMenu({ sort, onSort }: { sort: ContactSort; onSort: (sort: ContactSort) => void }) {
   const { t } = useTranslation();
   const isSorted = sort.by !== "relevance";
   const way = (descending: boolean) =>
@@ -52,7 +72,7 @@ interface ColumnMenuProps {
 }
 
 /** Which columns the list shows beside the name. */
-export function ColumnMenu({ shown, onColumns }: ColumnMenuProps) {
+function ColumnMenu({ shown, onColumns }: ColumnMenuProps) {
   const { t } = useTranslation();
   return (
     <Menu
@@ -70,7 +90,7 @@ export function ColumnMenu({ shown, onColumns }: ColumnMenuProps) {
 }
 
 /** What is done with contacts by the file. */
-export function FileMenu({ onExport }: { onExport: () => void }) {
+function FileMenu({ onExport }: { onExport: () => void }) {
   const { t } = useTranslation();
   return (
     <Menu
