@@ -219,6 +219,57 @@ fn a_search_row_never_erases_what_it_does_not_carry_and_a_whole_contact_does() {
 }
 
 #[test]
+fn what_highlevel_does_not_count_as_a_change_is_taken_from_a_row_all_the_same() {
+    let store = Store::in_memory().expect("a store");
+    let some = |text: &str| Some(text.to_owned());
+    let row = RemoteContact {
+        remote_id: "abc".to_owned(),
+        tags: Some(vec!["vip".to_owned(), "Messe".to_owned()]),
+        business_id: some("b-1"),
+        business_name: some("Nord GmbH"),
+        date_updated: some("2026-01-01T00:00:00.000Z"),
+        ..RemoteContact::default()
+    };
+    let take = |row: &RemoteContact| {
+        store
+            .take_contact_rows(std::slice::from_ref(row), NOW, NewRows::AreKnown)
+            .expect("taken")
+    };
+    assert!(take(&row));
+    let key = store.contact_by_remote_id("abc").expect("read").expect("it is there");
+    let shown = || {
+        let business = store.contact(key).expect("there").business.expect("a business");
+        let tags = store.row_of(key).expect("read").expect("a row").tags;
+        (tags.join(" "), business.name)
+    };
+    let same_in_another_order = RemoteContact {
+        tags: Some(vec!["Messe".to_owned(), "vip".to_owned()]),
+        ..row.clone()
+    };
+    assert!(!take(&row) && !take(&same_in_another_order), "nothing is new");
+
+    let tagged = RemoteContact {
+        tags: Some(vec!["vip".to_owned()]),
+        ..row.clone()
+    };
+    assert!(take(&tagged));
+    assert_eq!(shown(), ("vip".to_owned(), "Nord GmbH".to_owned()));
+    let renamed = RemoteContact {
+        business_name: some("Nord AG"),
+        ..tagged
+    };
+    assert!(take(&renamed));
+    assert_eq!(shown(), ("vip".to_owned(), "Nord AG".to_owned()));
+
+    store
+        .contact_is_gone(key, "2026-11-23T12:01:00.000Z")
+        .expect("marked as gone");
+    let later = "2026-11-23T12:05:00.000Z";
+    let back = store.take_contact_rows(&[renamed], later, NewRows::AreKnown);
+    assert!(back.expect("taken"), "one that is there again is shown again");
+}
+
+#[test]
 fn a_pull_does_not_touch_a_contact_with_a_change_that_waits() {
     let store = Store::in_memory().expect("a store");
     let remote = RemoteContact {
