@@ -175,8 +175,7 @@ impl Store {
                 let row = statement.query_row([key], |row| {
                     let names = Names::of(row)?;
                     let all = |one: &str, further: &str| -> rusqlite::Result<Vec<String>> {
-                        let further: String = row.get(further)?;
-                        let mut all: Vec<String> = serde_json::from_str(&further).unwrap_or_default();
+                        let mut all = texts(row.get_ref(further)?.as_str()?);
                         all.insert(0, row.get(one)?);
                         Ok(all)
                     };
@@ -1037,9 +1036,7 @@ pub(crate) fn read_contact(
         "SELECT c.*, u.name AS owner_name FROM contact c LEFT JOIN user u ON u.id = c.owner WHERE c.key = ?1",
         [key.0],
         |row| {
-            let list = |column: &str| -> rusqlite::Result<Vec<String>> {
-                Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
-            };
+            let list = |column: &str| Ok::<_, rusqlite::Error>(texts(row.get_ref(column)?.as_str()?));
             let (business_id, business_name): (String, String) = (row.get("business_id")?, row.get("business_name")?);
             let channels: Vec<DndChannel> =
                 serde_json::from_str(&row.get::<_, String>("dnd_channels")?).unwrap_or_default();
