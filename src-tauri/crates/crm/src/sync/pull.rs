@@ -46,7 +46,7 @@ const TASKS_AT_ONCE: usize = 500;
 const MOST_VANISHED_TASKS: usize = 100;
 const MOST_DONE_TASKS: usize = 2_000;
 const MOST_MISSING_CONTACTS: usize = 50;
-/// The list is redrawn this often while a pull runs.
+/// The list, and how far a pull has come, are drawn again this often while it runs.
 const REDRAW: Duration = Duration::from_millis(400);
 
 /// Whether done tasks are read, too.
@@ -71,6 +71,7 @@ pub(super) struct ContactPull {
     read: u64,
     skipped: usize,
     drawn: Option<Instant>,
+    told: Option<Instant>,
     /// What rows are that are not here yet.
     new: NewRows,
     /// How far it is, is shown.
@@ -89,6 +90,7 @@ impl ContactPull {
             read: 0,
             skipped: 0,
             drawn: None,
+            told: None,
             new,
             is_shown: true,
             seen: HashSet::new(),
@@ -462,7 +464,9 @@ impl Desk {
     async fn keep_page(&self, page: Page<Contact>, pull: &mut ContactPull) -> Result<()> {
         pull.read += (page.rows.len() + page.skipped) as u64;
         pull.skipped += page.skipped;
-        if pull.is_shown {
+        let is_due = |drawn: Option<Instant>| drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW);
+        if pull.is_shown && is_due(pull.told) {
+            pull.told = Some(Instant::now());
             let total = pull.total.unwrap_or_default();
             self.set_phase(SyncPhase::Pulling {
                 done: u32::try_from(pull.read.min(total)).unwrap_or(u32::MAX),
@@ -483,7 +487,7 @@ impl Desk {
         let changed = self
             .on_store(move |store| store.take_contact_rows(&remotes, &now, new))
             .await?;
-        if changed && pull.drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW) {
+        if changed && is_due(pull.drawn) {
             pull.drawn = Some(Instant::now());
             self.announce(&[Topic::Contacts]);
         }
