@@ -82,7 +82,7 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
     <nav
       aria-label={t("app.navigation")}
       className={clsx(
-        "flex h-full shrink-0 flex-col gap-2 overflow-y-auto border-r border-n5 bg-n2 py-3",
+        "panel flex h-full shrink-0 flex-col gap-2 overflow-y-auto border-r border-n5 bg-n2 py-3",
         isWide ? "w-50 px-2.5" : "w-14 px-2",
       )}
     >

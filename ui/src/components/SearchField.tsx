@@ -40,17 +40,16 @@ export function SearchField({ label, clearLabel, text, onText, onKeyDown, ref }:
         onKeyDown={onKeyDown}
         className="h-8 w-full appearance-none rounded-6 border border-n9 bg-n1 pr-8 pl-8 hover:border-n10 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
       />
-      {text && (
+      <span style={{ visibility: text ? "visible" : "hidden" }} className="absolute top-0.5 right-0.5">
         <IconButton
           label={clearLabel}
           icon={<X size={14} />}
-          className="absolute top-0.5 right-0.5"
           onClick={() => {
             onText("");
             input.current?.focus();
           }}
         />
-      )}
+      </span>
     </div>
   );
 }

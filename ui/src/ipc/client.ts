@@ -1,4 +1,4 @@
-import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryClient, notifyManager } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 
 import type { PlainKey } from "../locales";
@@ -46,6 +46,9 @@ export function useLastFailure(): Failure | undefined {
     () => last,
   );
 }
+
+// An answer is drawn in the moment it comes; a timer would put it behind what else the engine has to do.
+notifyManager.setScheduler(queueMicrotask);
 
 /** Rust says what is stale, so nothing goes stale by age, and a failure is an answer, not a reason to ask again. */
 export function createQueryClient(): QueryClient {
