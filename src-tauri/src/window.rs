@@ -39,7 +39,7 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         .filter(|place| place.width >= SMALLEST.0 && place.height >= SMALLEST.1);
     let (width, height) = place.map_or(SIZE, |place| (place.width, place.height));
     let language = if crm.language() == Language::German { "de" } else { "en" };
-    let known = json!({ "theme": settings.theme, "language": language, "listSort": settings.list_sort });
+    let known = json!({ "theme": settings.theme, "language": language, "listSort": settings.list_sort, "listColumns": settings.list_columns });
     let webview = crm.folder().join("webview");
     crm::make_way_for_folder(&webview);
     let watch_policy = if cfg!(debug_assertions) { POLICY_WATCH } else { "" };

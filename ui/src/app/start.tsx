@@ -31,8 +31,8 @@ async function askAhead(client: QueryClient): Promise<void> {
 }
 
 function askForList(client: QueryClient, place: Extract<Place, { screen: "contacts" }>): Promise<void>[] {
-  const sort = startValues().listSort ?? byRelevance;
-  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place), sort }, 0);
+  const { listSort: sort = byRelevance, listColumns: columns = [] } = startValues();
+  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place), sort, columns }, 0);
   const asked = [client.prefetchQuery(list), client.prefetchQuery(syncStatus)];
   const stop = client.getQueryCache().subscribe(() => {
     if (client.getQueryData(session.queryKey)?.kind !== "signedIn") return;

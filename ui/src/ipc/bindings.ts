@@ -1026,6 +1026,8 @@ export type ContactListRequest = {
 	filter: ContactFilter,
 	/**  In which order. */
 	sort: ContactSort,
+	/**  The columns that are shown. */
+	columns: ListColumn[],
 	/**  First row, from 0. */
 	offset: number,
 	/**  Number of rows, at most 200. */
@@ -1048,24 +1050,14 @@ export type ContactRow = {
 	phone: string | null,
 	/**  Tags, sorted. */
 	tags: string[],
-	/**  City. */
-	city: string | null,
-	/**  Name of the owner. */
-	owner: string | null,
-	/**  Where the contact came from. */
-	source: string | null,
-	/**  Created. */
-	dateAdded: string | null,
-	/**  Last modified. */
-	dateUpdated: string | null,
-	/**  Last activity. */
-	lastActivity: string | null,
 	/**  How many open tasks are known. */
 	openTasks: number,
 	/**  It came into HighLevel elsewhere, and nobody has looked at it here. */
 	unseen: boolean,
 	/**  Whether HighLevel has everything of it. */
 	state: RecordState,
+	/**  The rest, for a list that shows any of it: it is half of what a row weighs on its way to the page. */
+	further: FurtherColumns | null,
 };
 
 /**  Saves the contact form. */
@@ -1274,6 +1266,22 @@ export type FieldRefusal = {
 	field: string,
 	/**  HighLevel's words; empty where it said nothing. */
 	message: string,
+};
+
+/**  What of a row only some lists show. */
+export type FurtherColumns = {
+	/**  City. */
+	city: string | null,
+	/**  Name of the owner. */
+	owner: string | null,
+	/**  Where the contact came from. */
+	source: string | null,
+	/**  Created. */
+	dateAdded: string | null,
+	/**  Last modified. */
+	dateUpdated: string | null,
+	/**  Last activity. */
+	lastActivity: string | null,
 };
 
 /**  The dry run over all rows. */

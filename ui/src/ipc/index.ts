@@ -1,6 +1,6 @@
 /** The door to Rust: the only folder that knows Tauri. Screens import from here. */
 import { commands } from "./bindings";
-import type { CommandError, ContactSort } from "./bindings";
+import type { CommandError, ContactSort, ListColumn } from "./bindings";
 
 export * from "./bindings";
 export { createQueryClient, followStale, forgetAccount, useLastFailure, dismissFailure, reportFailure } from "./client";
@@ -49,6 +49,7 @@ interface Start {
   theme?: string;
   language?: string;
   listSort?: ContactSort;
+  listColumns?: ListColumn[];
 }
 
 /** What Rust told the page before it loaded. */

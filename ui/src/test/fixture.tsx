@@ -89,14 +89,16 @@ function row(index: number): ContactRow {
     company: `${last} ${pick(companies, index)}`,
     stage: index % 3 === 0 ? "lead" : "kunde",
     tags: tagNames.slice(index % 5, (index % 5) + (index % 4)),
-    city: pick(["Köln", "Würzburg", "Frankfurt am Main", "Ulm"], index * 3),
-    owner: pick(["Mia Brandt", "Jonas Weber", null], index),
-    source: pick(["Messe Köln 2025", "Website", null], index),
-    dateAdded: hour(-400 - index * 31),
-    dateUpdated: hour(-index * 7),
-    lastActivity: hour(-index * 5 - 0.2),
     openTasks: index % 4 === 0 ? (index % 7) + 1 : 0,
     state: index === 1 ? "waiting" : index === 2 ? "refused" : "synced",
+    further: {
+      city: pick(["Köln", "Würzburg", "Frankfurt am Main", "Ulm"], index * 3),
+      owner: pick(["Mia Brandt", "Jonas Weber", null], index),
+      source: pick(["Messe Köln 2025", "Website", null], index),
+      dateAdded: hour(-400 - index * 31),
+      dateUpdated: hour(-index * 7),
+      lastActivity: hour(-index * 5 - 0.2),
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   ContactCalls,
   ContactFields,
   ContactRow,
+  FurtherColumns,
   LeadFolder,
   LeadRow,
   Note,
@@ -90,6 +91,17 @@ export const aStatus = (but: Partial<SyncStatus> = {}): SyncStatus => ({
   ...but,
 });
 
+/** What of a row only some lists show. */
+export const someFurther = (but: Partial<FurtherColumns> = {}): FurtherColumns => ({
+  city: null,
+  owner: null,
+  source: null,
+  dateAdded: null,
+  dateUpdated: null,
+  lastActivity: null,
+  ...but,
+});
+
 /** A row of the list. */
 export const aRow = (but: Partial<ContactRow> = {}): ContactRow => ({
   key: 1,
@@ -99,15 +111,10 @@ export const aRow = (but: Partial<ContactRow> = {}): ContactRow => ({
   email: "aylin@oezdemir.example",
   phone: "0221 9876543",
   tags: [],
-  city: null,
-  owner: null,
-  source: null,
-  dateAdded: null,
-  dateUpdated: null,
-  lastActivity: null,
   openTasks: 0,
   unseen: false,
   state: "synced",
+  further: null,
   ...but,
 });
 

@@ -11,10 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crm::{Clock, Crm, Options, Surroundings, Timings};
-use model::{
-    ConnectRequest, ContactFilter, ContactKey, ContactListRequest, ContactSort, ImportState, Language, NoteSave,
-    SyncPhase, TagChange,
-};
+use model::{ConnectRequest, ContactKey, ContactListRequest, ImportState, Language, NoteSave, SyncPhase, TagChange};
 use sandbox::{Sandbox, Switch};
 use vault::Vault;
 
@@ -74,11 +71,8 @@ impl Rep {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         let request = ContactListRequest {
-            query: String::new(),
-            filter: ContactFilter::default(),
-            sort: ContactSort::default(),
-            offset: 0,
             limit: 200,
+            ..ContactListRequest::default()
         };
         let rows = crm.contact_list(request).await?.rows;
         Ok(Self {

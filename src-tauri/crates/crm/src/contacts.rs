@@ -54,11 +54,13 @@ impl Crm {
                 total = 1;
                 rows = if request.offset == 0 { vec![row] } else { Vec::new() };
             }
+            let shows_further = request.columns.iter().any(|column| column.is_further());
             for row in &mut rows {
                 row.phone = row
                     .phone
                     .as_deref()
                     .map(|number| phone::shown(number, country.as_deref()));
+                row.further = row.further.take().filter(|_| shows_further);
             }
             Ok(ContactList {
                 total,

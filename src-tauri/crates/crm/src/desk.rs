@@ -338,7 +338,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use model::{ConnectRequest, ContactFilter, ContactKey, ContactListRequest, Language, NoteSave, SyncPhase};
+    use model::{ConnectRequest, ContactKey, ContactListRequest, Language, NoteSave, SyncPhase};
     use sandbox::{Fault, Sandbox};
 
     use crate::{Clock, Crm, Error, Options, Timings};
@@ -399,11 +399,8 @@ mod tests {
 
     async fn anybody(crm: &Crm) -> ContactKey {
         let request = ContactListRequest {
-            query: String::new(),
-            filter: ContactFilter::default(),
-            offset: 0,
             limit: 1,
-            sort: model::ContactSort::default(),
+            ..ContactListRequest::default()
         };
         crm.contact_list(request).await.expect("a list").rows[0].key
     }

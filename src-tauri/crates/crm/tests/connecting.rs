@@ -352,11 +352,8 @@ async fn signing_out_warns_of_what_was_not_sent_and_then_leaves_nothing() {
     assert!(matches!(
         desk.crm
             .contact_list(model::ContactListRequest {
-                query: String::new(),
-                filter: model::ContactFilter::default(),
-                sort: model::ContactSort::default(),
-                offset: 0,
-                limit: 1
+                limit: 1,
+                ..model::ContactListRequest::default()
             })
             .await,
         Err(Error::SignedOut)

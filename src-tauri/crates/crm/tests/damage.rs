@@ -218,11 +218,8 @@ async fn pulled(crm: &Crm) {
 
 async fn contacts(crm: &Crm) -> Vec<ContactKey> {
     let request = ContactListRequest {
-        query: String::new(),
-        filter: model::ContactFilter::default(),
-        offset: 0,
         limit: 50,
-        sort: model::ContactSort::default(),
+        ..ContactListRequest::default()
     };
     let list = crm.contact_list(request).await.expect("a list");
     list.rows.into_iter().map(|row| row.key).collect()

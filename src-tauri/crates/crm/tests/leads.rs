@@ -196,10 +196,8 @@ impl Office {
     async fn key_of(&self, email: &str) -> ContactKey {
         let request = model::ContactListRequest {
             query: email.to_owned(),
-            filter: model::ContactFilter::default(),
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 1,
+            ..model::ContactListRequest::default()
         };
         self.crm().contact_list(request).await.expect("a list").rows[0].key
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crm::Timings;
 use desk::{Desk, quick};
 use jiff::{Timestamp, tz::TimeZone};
-use model::{BoardOf, Column, ContactFilter, ContactListRequest, ListColumn, Reach, ReachBy};
+use model::{BoardOf, Column, ContactFilter, ContactListRequest, ContactRow, ListColumn, Reach, ReachBy};
 use sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
@@ -24,11 +24,9 @@ async fn all_contacts_are_pulled_page_by_page() {
     let list = desk
         .crm
         .contact_list(ContactListRequest {
-            query: String::new(),
-            filter: model::ContactFilter::default(),
-            sort: model::ContactSort::default(),
             offset: 1_200,
             limit: 200,
+            ..ContactListRequest::default()
         })
         .await
         .expect("a list");
@@ -115,10 +113,8 @@ async fn an_id_or_a_link_finds_its_contact_even_before_it_is_pulled() {
         .crm
         .contact_list(ContactListRequest {
             query: link.clone(),
-            filter: model::ContactFilter::default(),
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 10,
+            ..ContactListRequest::default()
         })
         .await
         .expect("a list");
@@ -258,10 +254,8 @@ async fn a_slip_in_a_name_still_finds_it_and_is_counted() {
         .crm
         .contact_list(ContactListRequest {
             query: "schwarzkopff".to_owned(),
-            filter: model::ContactFilter::default(),
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 10,
+            ..ContactListRequest::default()
         })
         .await
         .expect("a list");
@@ -409,14 +403,12 @@ async fn the_contacts_of_a_business_are_read_to_the_end_and_not_beyond() {
     };
     let list = async |business: &str| {
         let request = ContactListRequest {
-            query: String::new(),
             filter: ContactFilter {
                 business: Some(business.to_owned()),
                 ..ContactFilter::default()
             },
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 200,
+            ..ContactListRequest::default()
         };
         desk.crm.contact_list(request).await.expect("a list").total
     };
@@ -473,9 +465,8 @@ async fn the_search_goes_on_within_the_contacts_of_a_company() {
                 business: Some(business.clone()),
                 ..ContactFilter::default()
             },
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 50,
+            ..ContactListRequest::default()
         };
         let list = desk.crm.contact_list(request).await.expect("a list");
         let names: Vec<String> = list.rows.into_iter().map(|row| row.name).collect();
@@ -600,24 +591,40 @@ async fn the_chosen_columns_and_order_are_kept_and_the_list_comes_in_that_order(
     assert_eq!(chosen.table_width, 2400);
     drop(crm);
     let settings = desk::crm(folder.path(), quick()).settings_now();
-    assert_eq!((settings.list_columns, settings.list_sort), (chosen.list_columns, sort));
+    assert_eq!(
+        (settings.list_columns, settings.list_sort),
+        (chosen.list_columns.clone(), sort)
+    );
 
     let desk = Desk::open().await;
     let request = ContactListRequest {
         sort,
+        columns: chosen.list_columns,
         limit: 200,
         ..ContactListRequest::default()
     };
-    let list = desk.crm.contact_list(request).await.expect("a list");
+    let list = desk.crm.contact_list(request.clone()).await.expect("a list");
     assert_eq!(list.rows.len(), desk.sandbox.contact_ids().len());
-    let cities: Vec<_> = list.rows.iter().filter_map(|row| row.city.as_deref()).collect();
+    let city = |row: &ContactRow| row.further.as_ref().expect("asked for").city.clone();
+    let cities: Vec<_> = list.rows.iter().filter_map(city).collect();
     assert!(cities.len() > 20, "{cities:?}");
     assert!(
         cities.is_sorted_by_key(|city| std::cmp::Reverse(sort_key(city))),
         "{cities:?}"
     );
-    let without = list.rows.iter().position(|row| row.city.is_none());
+    let without = list.rows.iter().position(|row| city(row).is_none());
     assert_eq!(without.unwrap_or(cities.len()), cities.len(), "who has none comes last");
+
+    let request = ContactListRequest {
+        columns: vec![ListColumn::Company, ListColumn::Tags],
+        ..request
+    };
+    let lighter = desk.crm.contact_list(request).await.expect("a list").rows;
+    let as_before = list.rows.into_iter().map(|row| ContactRow { further: None, ..row });
+    assert!(
+        lighter.into_iter().eq(as_before),
+        "what no column shows stays away, and nothing else"
+    );
 }
 
 /// No city of the sample account has a mark or an umlaut that DIN 5007 would move beyond its letter.

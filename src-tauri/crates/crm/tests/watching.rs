@@ -28,11 +28,9 @@ async fn desk_of(contacts: usize, timings: Timings) -> Desk {
 
 async fn only(desk: &Desk, filter: ContactFilter) -> Vec<String> {
     let request = ContactListRequest {
-        query: String::new(),
         filter,
-        sort: model::ContactSort::default(),
-        offset: 0,
         limit: 200,
+        ..ContactListRequest::default()
     };
     let list = desk.crm.contact_list(request).await.expect("a list");
     list.rows.into_iter().map(|row| row.name).collect()

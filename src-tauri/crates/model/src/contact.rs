@@ -22,6 +22,20 @@ pub struct ContactRow {
     pub phone: Option<String>,
     /// Tags, sorted.
     pub tags: Vec<String>,
+    /// How many open tasks are known.
+    pub open_tasks: u32,
+    /// It came into HighLevel elsewhere, and nobody has looked at it here.
+    pub unseen: bool,
+    /// Whether HighLevel has everything of it.
+    pub state: RecordState,
+    /// The rest, for a list that shows any of it: it is half of what a row weighs on its way to the page.
+    pub further: Option<FurtherColumns>,
+}
+
+/// What of a row only some lists show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FurtherColumns {
     /// City.
     pub city: Option<String>,
     /// Name of the owner.
@@ -34,12 +48,6 @@ pub struct ContactRow {
     pub date_updated: Option<String>,
     /// Last activity.
     pub last_activity: Option<String>,
-    /// How many open tasks are known.
-    pub open_tasks: u32,
-    /// It came into HighLevel elsewhere, and nobody has looked at it here.
-    pub unseen: bool,
-    /// Whether HighLevel has everything of it.
-    pub state: RecordState,
 }
 
 /// Which rows are asked for.
@@ -52,6 +60,8 @@ pub struct ContactListRequest {
     pub filter: ContactFilter,
     /// In which order.
     pub sort: ContactSort,
+    /// The columns that are shown.
+    pub columns: Vec<ListColumn>,
     /// First row, from 0.
     pub offset: u32,
     /// Number of rows, at most 200.
@@ -137,6 +147,17 @@ pub enum ListColumn {
     DateUpdated,
     /// Last activity.
     LastActivity,
+}
+
+impl ListColumn {
+    /// Whether the column comes with [`FurtherColumns`].
+    #[must_use]
+    pub fn is_further(self) -> bool {
+        match self {
+            Self::City | Self::Owner | Self::Source | Self::DateAdded | Self::DateUpdated | Self::LastActivity => true,
+            Self::Company | Self::Phone | Self::Email | Self::Stage | Self::Tags | Self::OpenTasks => false,
+        }
+    }
 }
 
 /// A window of rows.

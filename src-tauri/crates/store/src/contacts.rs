@@ -3,8 +3,8 @@ use std::sync::{LazyLock, PoisonError};
 
 use model::{
     Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, ContactSort, CustomField,
-    CustomFieldChange, CustomFieldInput, DndChannel, Note, Operation, SortBy, TagOfContact, Task, UnreadPart,
-    value_text,
+    CustomFieldChange, CustomFieldInput, DndChannel, FurtherColumns, Note, Operation, SortBy, TagOfContact, Task,
+    UnreadPart, value_text,
 };
 use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, Transaction, params};
 use search::{Hits, Index, Sort, SortField};
@@ -269,15 +269,17 @@ impl Store {
                             email: filled(email),
                             phone: filled(phone),
                             tags: texts(row.get_ref(15)?.as_str()?),
-                            city: filled(row.get(9)?),
-                            owner: row.get(10)?,
-                            source: filled(row.get(11)?),
-                            date_added: row.get(12)?,
-                            date_updated: row.get(13)?,
-                            last_activity: row.get(14)?,
                             open_tasks: row.get(7)?,
                             unseen: row.get(8)?,
                             state: states.of_whole_contact(ContactKey(key)),
+                            further: Some(FurtherColumns {
+                                city: filled(row.get(9)?),
+                                owner: row.get(10)?,
+                                source: filled(row.get(11)?),
+                                date_added: row.get(12)?,
+                                date_updated: row.get(13)?,
+                                last_activity: row.get(14)?,
+                            }),
                         })
                     })
                     .optional()?;

@@ -54,9 +54,13 @@ function valueOf(row: ContactRow, column: ListColumn, t: TFunction, locale: stri
     case "dateAdded":
     case "dateUpdated":
     case "lastActivity": {
-      const instant = row[column];
+      const instant = row.further?.[column];
       return instant && <When instant={instant} as="past" />;
     }
+    case "city":
+    case "owner":
+    case "source":
+      return row.further?.[column];
     default:
       return row[column];
   }

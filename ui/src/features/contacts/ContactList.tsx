@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, Skeleton } from "../../components/States";
 import { VirtualGrid } from "../../components/VirtualGrid";
 import { useLocale } from "../../components/When";
 import { failureOf, reportPainted } from "../../ipc";
-import type { ContactKey, ContactRow, ContactSort } from "../../ipc";
+import type { ContactKey, ContactRow, ContactSort, SyncStatus } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { go } from "../../navigation";
 import type { Place } from "../../navigation";
@@ -27,7 +27,7 @@ import { FilterBar } from "./FilterBar";
 import { ListMenus } from "./ListMenus";
 import { layOut } from "./columns";
 import { filterOf, isOpen, unfiltered } from "./filter";
-import { located } from "./queries";
+import { contactWindow, located } from "./queries";
 import { useRows } from "./rows";
 import { findSelected, step } from "./selection";
 
@@ -35,6 +35,8 @@ const ExportDialog = deferred(async () => (await import("../imports/ExportDialog
 
 const TWO_LINES_PX = 52;
 const ONE_LINE_PX = 36;
+
+const isPulling = ({ phase }: SyncStatus) => phase.kind === "pulling";
 
 type ContactsPlace = Extract<Place, { screen: "contacts" }>;
 
@@ -61,8 +63,10 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
   const filter = filterOf(place);
   const isNarrowed = !isOpen(filter);
   const { listColumns: shown, listSort: sort } = view;
-  const rows = useRows({ query, filter, sort });
-  const status = useQuery(syncStatus);
+  const of = { query, filter, sort, columns: shown };
+  const rows = useRows(of);
+  const client = useQueryClient();
+  const pulls = useQuery({ ...syncStatus, select: isPulling });
   const syncNow = useSyncNow();
 
   const [exports, setExports] = useState(false);
@@ -172,8 +176,10 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
 
   const rowName = useCallback((row: ContactRow) => row.name || t("contacts.noName"), [t]);
   const countText = sayCount(rows.total, locale);
-  const phase = status.data?.phase;
-  const isPulling = phase?.kind === "pulling";
+  // What is counted changes with its number, not a moment before.
+  const isFound = query !== "" || isNarrowed;
+  const [wasFound, setWasFound] = useState(isFound);
+  if (!rows.isFormer && wasFound !== isFound) setWasFound(isFound);
 
   let body;
   if (rows.error) {
@@ -223,7 +229,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
         action={<Button onClick={() => go({ ...place, ...unfiltered })}>{t("contacts.allContacts")}</Button>}
       />
     );
-  } else if (rows.total === 0 && isPulling) {
+  } else if (rows.total === 0 && pulls.data) {
     body = <EmptyState title={t("contacts.pullingTitle")} text={t("contacts.pullingText")} />;
   } else if (rows.total === 0) {
     body = (
@@ -236,76 +242,80 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
   }
 
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <div className="flex shrink-0 items-center gap-2 px-3 pt-3 pb-2">
-        <SearchField
-          ref={search}
-          label={t("contacts.search")}
-          clearLabel={t("contacts.clearSearch")}
-          text={query}
-          onText={(text) => {
-            steppedSinceTyping.current = false;
-            setEntered(false);
-            setAwaited(undefined);
-            go({ ...place, query: text || undefined });
-          }}
-          onKeyDown={onSearchKey}
-        />
-        <IconButton
-          label={t("contacts.new")}
-          keys="N"
-          icon={<Plus size={16} />}
-          className="size-8 border border-n8"
-          off={off}
-          onClick={onNew}
-        />
-      </div>
+    <>
+      <div className="panel flex h-full min-h-0 flex-col">
+        <div className="flex shrink-0 items-center gap-2 px-3 pt-3 pb-2">
+          <SearchField
+            ref={search}
+            label={t("contacts.search")}
+            clearLabel={t("contacts.clearSearch")}
+            text={query}
+            onText={(text) => {
+              // Asked for while the letter is still being drawn.
+              void client.prefetchQuery(contactWindow({ ...of, query: text }, 0));
+              steppedSinceTyping.current = false;
+              setEntered(false);
+              setAwaited(undefined);
+              go({ ...place, query: text || undefined });
+            }}
+            onKeyDown={onSearchKey}
+          />
+          <IconButton
+            label={t("contacts.new")}
+            keys="N"
+            icon={<Plus size={16} />}
+            className="size-8 border border-n8"
+            off={off}
+            onClick={onNew}
+          />
+        </div>
 
-      <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
-        <FilterBar place={place} businessName={businessName} />
-        <ListMenus sort={sort} shown={shown} onView={onView} onExport={startExport} />
-      </div>
+        <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
+          <FilterBar place={place} businessName={businessName} />
+          <ListMenus sort={sort} shown={shown} onView={onView} onExport={startExport} />
+        </div>
 
-      <div className="flex min-h-0 flex-1 flex-col border-t border-n4">
-        {body}
-        {/* Always there, so that its count can be read also when nothing matches. */}
-        <VirtualGrid
-          ref={grid}
-          className={body ? "sr-only" : "min-h-0 flex-1"}
-          label={t("contacts.title")}
-          total={rows.total}
-          rowHeight={isTable ? ONE_LINE_PX : TWO_LINES_PX}
-          {...(isTable && {
-            rowWidth,
-            // Out of sight, nobody must be led to it by the keyboard.
-            head: body ? undefined : <ColumnHeads shown={shown} template={template} sort={sort} onSort={onSort} />,
-          })}
-          rowAt={rows.rowAt}
-          rowName={rowName}
-          renderRow={renderRow}
-          onRange={rows.onRange}
-          selected={awaited ?? selected}
-          onSelect={select}
-          onPress={(index) => {
-            select(index);
-            onPress();
-          }}
-          onOpen={open}
-          contents={JSON.stringify([filter, query, sort, isTable])}
-        />
-      </div>
+        <div className="flex min-h-0 flex-1 flex-col border-t border-n4">
+          {body}
+          {/* Always there, so that its count can be read also when nothing matches. */}
+          <VirtualGrid
+            ref={grid}
+            className={body ? "sr-only" : "min-h-0 flex-1"}
+            label={t("contacts.title")}
+            total={rows.total}
+            rowHeight={isTable ? ONE_LINE_PX : TWO_LINES_PX}
+            {...(isTable && {
+              rowWidth,
+              // Out of sight, nobody must be led to it by the keyboard.
+              head: body ? undefined : <ColumnHeads shown={shown} template={template} sort={sort} onSort={onSort} />,
+            })}
+            rowAt={rows.rowAt}
+            rowName={rowName}
+            renderRow={renderRow}
+            onRange={rows.onRange}
+            selected={awaited ?? selected}
+            onSelect={select}
+            onPress={(index) => {
+              select(index);
+              onPress();
+            }}
+            onOpen={open}
+            contents={JSON.stringify([filter, query, sort, isTable])}
+          />
+        </div>
 
-      <p
-        aria-live={query ? "polite" : undefined}
-        className="shrink-0 border-t border-n4 px-4 py-1.5 text-12 text-n11 tabular"
-      >
-        {query || isNarrowed
-          ? t("contacts.hits", { count: rows.total, countText })
-          : t("contacts.count", { count: rows.total, countText })}
-      </p>
+        <p
+          aria-live={query ? "polite" : undefined}
+          className="shrink-0 border-t border-n4 px-4 py-1.5 text-12 text-n11 tabular"
+        >
+          {(rows.isFormer ? wasFound : isFound)
+            ? t("contacts.hits", { count: rows.total, countText })
+            : t("contacts.count", { count: rows.total, countText })}
+        </p>
+      </div>
       {exports && (
         <ExportDialog view={{ query, filter, sort }} total={rows.total} onClose={() => setExports(false)} />
       )}
-    </div>
+    </>
   );
 }

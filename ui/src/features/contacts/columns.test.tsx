@@ -7,14 +7,23 @@ import type { ContactListRequest, ContactRow, Settings, SettingsPatch } from "..
 import { go } from "../../navigation";
 import { announce, fakeIpc } from "../../test/fakeIpc";
 import type { Answers } from "../../test/fakeIpc";
-import { aCard, aContact, aRow, aStatus, anAccount, someSettings } from "../../test/people";
+import { aCard, aContact, aRow, aStatus, anAccount, someFurther, someSettings } from "../../test/people";
 import { show } from "../../test/render";
 
 const people = [
-  aRow({ key: 1, name: "Aylin Özdemir", city: "Köln", openTasks: 3, tags: ["vip", "messe"] }),
-  aRow({ key: 2, name: "Öz AG", company: "Öz AG", city: "Ulm", stage: "customer", owner: "Mia Brandt" }),
-  aRow({ key: 3, name: "Jörg Müßig", city: null, dateAdded: "2026-11-23T09:12:00Z" }),
+  aRow({ key: 1, name: "Aylin Özdemir", openTasks: 3, tags: ["vip", "messe"], further: someFurther({ city: "Köln" }) }),
+  aRow({
+    key: 2,
+    name: "Öz AG",
+    company: "Öz AG",
+    stage: "customer",
+    further: someFurther({ city: "Ulm", owner: "Mia Brandt" }),
+  }),
+  aRow({ key: 3, name: "Jörg Müßig", further: someFurther({ dateAdded: "2026-11-23T09:12:00Z" }) }),
 ];
+
+/** The columns whose values come only where one of them is shown. */
+const furtherColumns: readonly string[] = Object.keys(someFurther());
 
 /** Rust, in so far as it keeps settings and answers a chosen order with another one than relevance. */
 function rust(but: Partial<Settings> = {}): Answers {
@@ -35,8 +44,10 @@ function rust(but: Partial<Settings> = {}): Answers {
     contact_unseen_count: () => 0,
     contact_card: ({ contact }: { contact: number }) =>
       aCard({ contact: aContact({ key: contact, name: people[contact - 1]?.name ?? "" }) }),
-    contact_list: ({ request: { sort } }: { request: ContactListRequest }) => {
-      const rows: ContactRow[] = sort.by === "relevance" ? people : people.toReversed();
+    contact_list: ({ request: { sort, columns } }: { request: ContactListRequest }) => {
+      const isFurther = columns.some((column) => furtherColumns.includes(column));
+      const rows: ContactRow[] = people.map((row) => (isFurther ? row : { ...row, further: null }));
+      if (sort.by !== "relevance") rows.reverse();
       return { total: rows.length, offset: 0, rows, namesOne: false, cached: rows.length };
     },
   };

@@ -1,23 +1,33 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { call, commands } from "../../ipc";
-import type { AppointmentKey, ContactFilter, ContactKey, ContactSave, ContactSort, Reach, TwinSearch } from "../../ipc";
+import type {
+  AppointmentKey,
+  ContactFilter,
+  ContactKey,
+  ContactSave,
+  ContactSort,
+  ListColumn,
+  Reach,
+  TwinSearch,
+} from "../../ipc";
 
 /** Rows come in windows of this many, which is what a tall screen shows: a letter waits for no rows that nobody sees. */
-export const WINDOW = 60;
+export const WINDOW = 40;
 
-/** Which contacts the list shows, and in which order. */
+/** Which contacts the list shows, in which order, and what of them beside the name. */
 export interface ListOf {
   query: string;
   filter: ContactFilter;
   sort: ContactSort;
+  columns: ListColumn[];
 }
 
 /** One window of the list. Until it has arrived the former list stays. */
-export const contactWindow = (of: ListOf, index: number) =>
+export const contactWindow = (of: ListOf, index: number, limit = WINDOW) =>
   queryOptions({
-    queryKey: ["contacts", "list", of, index],
-    queryFn: () => call(commands.contactList({ ...of, offset: index * WINDOW, limit: WINDOW })),
+    queryKey: ["contacts", "list", of, index, limit],
+    queryFn: () => call(commands.contactList({ ...of, offset: index * limit, limit })),
     placeholderData: keepPreviousData,
   });
 

@@ -5,8 +5,8 @@ import type { ContactRow } from "../../ipc";
 import { WINDOW, contactWindow } from "./queries";
 import type { ListOf } from "./queries";
 
-/** So many rows above and below the visible ones are read as well: scrolling is to find them there. */
-const AHEAD = WINDOW / 2;
+/** So many rows above and below those drawn are read as well: scrolling is to find them there. */
+const AHEAD = 16;
 
 /** The rows near the screen, and what is known of the whole list. */
 export interface Rows {

@@ -27,7 +27,16 @@ import { useTick } from "../tasks/useTick";
 /** As many as a morning may bring; the list of contacts has all of them. */
 const MOST_LEADS = 50;
 
-const newLeads = contactWindow({ query: "", filter: { business: null, tag: null, owner: null, unseen: true }, sort: byRelevance }, 0);
+const newLeads = contactWindow(
+  {
+    query: "",
+    filter: { business: null, tag: null, owner: null, unseen: true },
+    sort: byRelevance,
+    columns: [],
+  },
+  0,
+  MOST_LEADS,
+);
 
 /** What waits for the rep this day: leads that came in, and tasks that are due. */
 export function TodayScreen({ place }: { place: Extract<Place, { screen: "today" }> }) {

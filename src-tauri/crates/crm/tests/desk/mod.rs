@@ -147,10 +147,8 @@ impl Desk {
     pub async fn find(&self, query: &str) -> Vec<ContactKey> {
         let request = ContactListRequest {
             query: query.to_owned(),
-            filter: model::ContactFilter::default(),
-            sort: model::ContactSort::default(),
-            offset: 0,
             limit: 50,
+            ..ContactListRequest::default()
         };
         self.crm
             .contact_list(request)

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crm::{Crm, Error, Options, Surroundings, Timings};
 use model::{
-    Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactFilter, ContactKey,
-    ContactListRequest, ContactRow, ContactSave, ContactSort, Language, NoteSave, RefusalReason, Session, Settle,
-    TagChange, TaskSave, TaskValues, UndoKey, WaitingChange,
+    Card, ChangeKind, ChangeState, ConflictSettle, ConnectRequest, ContactChanges, ContactKey, ContactListRequest,
+    ContactRow, ContactSave, Language, NoteSave, RefusalReason, Session, Settle, TagChange, TaskSave, TaskValues,
+    UndoKey, WaitingChange,
 };
 use serde_json::Value;
 use tokio::time::sleep;
@@ -125,11 +125,8 @@ impl Rep {
     /// All rows of the list, by key.
     async fn rows(&self) -> Vec<ContactRow> {
         let request = ContactListRequest {
-            query: String::new(),
-            filter: ContactFilter::default(),
-            sort: ContactSort::default(),
-            offset: 0,
             limit: 200,
+            ..ContactListRequest::default()
         };
         let mut rows = match self.crm().contact_list(request).await {
             Ok(list) => list.rows,
