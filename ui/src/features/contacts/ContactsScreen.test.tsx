@@ -404,3 +404,20 @@ test("nobody who fits the filter leads back to all", async () => {
   await userEvent.click(back.at(-1) as HTMLElement);
   expect(currentPlace()).toEqual({ screen: "contacts" });
 });
+
+test("what is counted changes with its number, not with the letter before it", async () => {
+  const found = later();
+  fakeIpc({
+    ...answers,
+    contact_list: ({ request }: { request: ContactListRequest }) =>
+      request.query ? found.promise : { total: 3, offset: 0, rows: [aRow()], namesOne: false, cached: 3 },
+  });
+  await show(<Screen />);
+  await screen.findByText("3 contacts");
+
+  await userEvent.type(screen.getByRole("searchbox", { name: "Search contacts" }), "a");
+
+  expect(screen.getByText("3 contacts")).toBeTruthy();
+  found.resolve({ total: 1, offset: 0, rows: [aRow()], namesOne: false, cached: 3 });
+  expect(await screen.findByText("1 hit")).toBeTruthy();
+});
