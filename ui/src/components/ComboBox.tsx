@@ -2,8 +2,9 @@ import clsx from "clsx";
 import { ChevronDown } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode, Ref } from "react";
+import { createPortal } from "react-dom";
 
-import { useFloating } from "./floating";
+import { layerOf, useFloating } from "./floating";
 
 export interface Option {
   key: string;
@@ -39,13 +40,13 @@ interface ComboBoxProps<Offered extends Option> {
 /** A text field that offers what matches; the first match is always ready for Enter. */
 export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBoxProps<Offered>) {
   const { label, labelHidden = false, text, onText, options, onPick, bare = false, selectedKey, error } = rest;
-  const [open, setOpen] = useState(false);
+  const [layer, setLayer] = useState<Element>();
   const firstOf = (typed: string) => (bare && typed.trim() === "" ? -1 : 0);
   const [active, setActive] = useState(firstOf(text));
   const anchor = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
-  const shown = open && options.length > 0;
+  const shown = layer !== undefined && options.length > 0;
   const style = useFloating(anchor, list, shown, "start", options.length);
   const current = Math.min(active, options.length - 1);
 
@@ -53,22 +54,25 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
     if (shown) list.current?.children[current]?.scrollIntoView({ block: "nearest" });
   }, [shown, current]);
 
+  const open = () => setLayer(layerOf(anchor.current));
+  const close = () => setLayer(undefined);
+
   const pick = (option: Offered | undefined) => {
     if (!option) return;
     onPick(option);
-    setOpen(false);
+    close();
     setActive(firstOf(""));
   };
 
   const show = () => {
-    if (open) return;
+    if (layer) return;
     setActive(
       Math.max(
         firstOf(text),
         options.findIndex((option) => option.key === selectedKey),
       ),
     );
-    setOpen(true);
+    open();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -77,7 +81,7 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
       case "ArrowDown":
       case "ArrowUp":
         event.preventDefault();
-        if (!open) show();
+        if (!layer) show();
         else if (event.key === "ArrowDown") setActive((current + 1) % options.length);
         else setActive(current <= 0 ? options.length - 1 : current - 1);
         break;
@@ -91,7 +95,7 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
         if (!shown && !(rest.onEscape && text !== "")) return;
         event.preventDefault();
         event.stopPropagation();
-        setOpen(false);
+        close();
         rest.onEscape?.();
         break;
       case "Backspace":
@@ -127,12 +131,12 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
           onChange={(event) => {
             onText(event.currentTarget.value);
             setActive(firstOf(event.currentTarget.value));
-            setOpen(true);
+            open();
           }}
           onFocus={rest.onFocus}
           onClick={show}
           onBlur={() => {
-            setOpen(false);
+            close();
             rest.onBlur?.();
           }}
           onKeyDown={onKeyDown}
@@ -156,36 +160,38 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
           {error}
         </p>
       )}
-      {shown && (
-        <ul
-          ref={list}
-          id={`${id}-list`}
-          role="listbox"
-          aria-label={label}
-          style={style}
-          className="z-40 w-max max-w-90 overflow-y-auto rounded-8 bg-n1 p-1 shadow-float"
-        >
-          {options.map((option, index) => (
-            <li
-              key={option.key}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === current}
-              // The field keeps the focus; a pointer press must not take it away.
-              onPointerDown={(event) => event.preventDefault()}
-              onPointerMove={() => setActive(index)}
-              onClick={() => pick(option)}
-              className="flex min-h-7 items-center gap-2 rounded-6 px-2 aria-selected:bg-accent-soft"
-            >
-              {option.icon}
-              <span data-cut className="min-w-0 flex-1 truncate">
-                {option.label}
-              </span>
-              {option.hint && <span className="shrink-0 text-12 text-n11">{option.hint}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
+      {shown &&
+        createPortal(
+          <ul
+            ref={list}
+            id={`${id}-list`}
+            role="listbox"
+            aria-label={label}
+            style={style}
+            className="z-40 w-max max-w-90 overflow-y-auto rounded-8 bg-n1 p-1 shadow-float"
+          >
+            {options.map((option, index) => (
+              <li
+                key={option.key}
+                id={`${id}-${index}`}
+                role="option"
+                aria-selected={index === current}
+                // The field keeps the focus; a pointer press must not take it away.
+                onPointerDown={(event) => event.preventDefault()}
+                onPointerMove={() => setActive(index)}
+                onClick={() => pick(option)}
+                className="flex min-h-7 items-center gap-2 rounded-6 px-2 aria-selected:bg-accent-soft"
+              >
+                {option.icon}
+                <span data-cut className="min-w-0 flex-1 truncate">
+                  {option.label}
+                </span>
+                {option.hint && <span className="shrink-0 text-12 text-n11">{option.hint}</span>}
+              </li>
+            ))}
+          </ul>,
+          layer,
+        )}
     </div>
   );
 }
