@@ -2,8 +2,12 @@
 
 mod desk;
 
-use desk::{Desk, Json, crm, quick, request};
-use model::SyncPhase;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use desk::{Desk, Json, announcing, crm, quick, request};
+use model::{SyncPhase, Topic};
 use sandbox::{Fault, Options, Sandbox, Switch};
 use serde_json::{Value, json};
 
@@ -38,6 +42,42 @@ async fn more_contacts_than_pages_reach_are_all_read_without_one_refusal() {
             .all(|body| body["page"].as_u64() <= Some(20) && body["pageLimit"] == 500),
         "10,000 rows are reached by pages"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_far_a_pull_is_is_told_a_few_times_a_second_and_not_with_each_page() {
+    let sandbox = Sandbox::start(Options {
+        contacts: 10_700,
+        ..Options::default()
+    })
+    .await
+    .expect("a sandbox");
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = Arc::new(Mutex::new(HashMap::<Topic, u32>::new()));
+    let hears = Arc::clone(&told);
+    let crm = announcing(folder.path(), quick(), move |topics| {
+        let mut told = hears.lock().expect("nobody panicked");
+        for topic in topics {
+            *told.entry(*topic).or_default() += 1;
+        }
+    });
+    crm.start().await;
+    crm.connect(request(&sandbox)).await.expect("connected");
+    told.lock().expect("nobody panicked").clear();
+    let began = Instant::now();
+    let desk = Desk::around(crm, sandbox, folder);
+    desk.pulled().await;
+
+    let ticks = u32::try_from(began.elapsed().as_millis() / 400).expect("a short pull");
+    let told = told.lock().expect("nobody panicked").clone();
+    let read = u32::try_from(pages(&desk).len()).expect("few pages");
+    for topic in [Topic::Sync, Topic::Contacts] {
+        let times = told.get(&topic).copied().unwrap_or_default();
+        println!("{topic:?} told {times} times in {ticks} ticks and {read} pages");
+        // Once at its beginning and a few times for all that follows the last page.
+        assert!((1..=ticks + 8).contains(&times), "{topic:?} was told {times} times");
+    }
+    assert!(read > 20, "{read} pages");
 }
 
 #[tokio::test(flavor = "multi_thread")]

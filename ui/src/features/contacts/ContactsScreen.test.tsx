@@ -373,12 +373,17 @@ test("the list is narrowed to new leads, an owner and a tag, and each can be tak
     contact_see_all: () => null,
   });
   await show(<Screen />);
-  expect((await screen.findByRole("row", { name: "Aylin Özdemir" })).textContent).toContain("New");
+  const row = await screen.findByRole("row", { name: "Aylin Özdemir" });
+  expect(row.textContent).toContain("New");
   const field = screen.getByRole("combobox", { name: "Filter by tag or owner" });
   const asked = () =>
     calls.filter(({ command }) => command === "contact_list").map(({ args }) => (args as { request: { filter: unknown } }).request.filter);
 
-  await userEvent.type(field, "new le{Enter}");
+  await userEvent.type(field, "new le");
+  // What is painted by itself cuts off what stands out of it.
+  expect(row.closest(".panel")).toBeTruthy();
+  expect(screen.getByRole("option", { name: /New leads/ }).closest(".panel")).toBeNull();
+  await userEvent.keyboard("{Enter}");
   await userEvent.type(field, "mia{Enter}");
   await userEvent.type(field, "vi{Enter}");
   await waitFor(() => expect(asked().at(-1)).toEqual({ business: null, tag: "vip", owner: "u1", unseen: true }));
@@ -420,4 +425,22 @@ test("what is counted changes with its number, not with the letter before it", a
   expect(screen.getByText("3 contacts")).toBeTruthy();
   found.resolve({ total: 1, offset: 0, rows: [aRow()], namesOne: false, cached: 3 });
   expect(await screen.findByText("1 hit")).toBeTruthy();
+});
+
+test("the rows for a letter are asked for once, and before it is drawn", async () => {
+  const shownWhenAsked: unknown[] = [];
+  fakeIpc({
+    ...answers,
+    contact_list: ({ request }: { request: ContactListRequest }) => {
+      if (request.query === "j") shownWhenAsked.push(currentPlace());
+      return answers["contact_list"]?.({ request } as never);
+    },
+  });
+  await show(<Screen />);
+  await screen.findByRole("row", { name: "Aylin Özdemir" });
+
+  await userEvent.type(screen.getByRole("searchbox", { name: "Search contacts" }), "j");
+  await waitFor(() => expect(screen.getAllByRole("row")).toHaveLength(1));
+
+  expect(shownWhenAsked).toEqual([{ screen: "contacts" }]);
 });
