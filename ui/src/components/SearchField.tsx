@@ -36,7 +36,15 @@ export function SearchField({ label, clearLabel, text, onText, onKeyDown, ref }:
         autoComplete="off"
         spellCheck={false}
         value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
+        onChange={({ currentTarget: field, nativeEvent }) => {
+          // Emptied by hand, WebKit leaves a line break with the caret in it, and paints the whole window once the next
+          // letter takes its place. Emptied by a script, it holds nothing.
+          if (field.value === "" && !(nativeEvent as InputEvent).isComposing) {
+            field.value = " ";
+            field.value = "";
+          }
+          onText(field.value);
+        }}
         onKeyDown={onKeyDown}
         className="h-8 w-full appearance-none rounded-6 border border-n9 bg-n1 pr-8 pl-8 hover:border-n10 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
       />
