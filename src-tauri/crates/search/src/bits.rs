@@ -9,6 +9,14 @@ impl Bits {
         Self(vec![0; slots.div_ceil(64)])
     }
 
+    pub(crate) fn all(slots: usize) -> Self {
+        let mut all = vec![u64::MAX; slots.div_ceil(64)];
+        if let Some(last) = all.last_mut().filter(|_| slots % 64 != 0) {
+            *last = (1 << (slots % 64)) - 1;
+        }
+        Self(all)
+    }
+
     pub(crate) fn insert(&mut self, slot: u32) {
         self.0[slot as usize / 64] |= 1 << (slot % 64);
     }

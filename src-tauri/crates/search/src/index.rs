@@ -336,9 +336,9 @@ impl Index {
     }
 
     fn everybody(&self) -> Bits {
-        let mut everybody = Bits::none(self.slots.len());
-        for &slot in self.slot_of.values() {
-            everybody.insert(slot);
+        let mut everybody = Bits::all(self.slots.len());
+        for &slot in &self.free {
+            everybody.drop(slot);
         }
         everybody
     }
@@ -770,17 +770,18 @@ impl<'a> Page<'a> {
             rest.drop(slot);
             found.push(slot);
         }
-        let wanted = self.skip + self.room;
-        let missing = wanted.saturating_sub(found.len());
-        if size - found.len() < SMALL {
+        let others = size - found.len();
+        let skip = self.skip.saturating_sub(found.len());
+        let mut found: Vec<u32> = found.into_iter().skip(self.skip).collect();
+        if others < SMALL {
             let mut others: Vec<u32> = rest.iter().collect();
             others.sort_unstable_by(|&one, &other| self.index.compare(self.sort, one, other));
-            found.extend(others);
+            found.extend(others.into_iter().skip(skip));
         } else {
-            found.extend(self.order.iter().filter(|slot| rest.contains(*slot)).take(missing));
+            found.extend(self.order.members(&rest, skip).take(self.room));
         }
         let before = self.keys.len();
-        let slots = found.into_iter().skip(self.skip).take(self.room);
+        let slots = found.into_iter().take(self.room);
         self.keys.extend(slots.map(|slot| self.index.slots[slot as usize].key));
         self.skip = 0;
         self.room -= self.keys.len() - before;

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::bits::Bits;
+
 /// A full chunk is cut in two, so that putting a slot between others moves few of them.
 const FULL: usize = 1024;
 
@@ -55,5 +57,20 @@ impl Order {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.chunks.iter().flatten().copied()
+    }
+
+    /// Those of `among`, without the first `skip` of them: those are counted, not walked through.
+    pub(crate) fn members<'a>(&'a self, among: &'a Bits, skip: usize) -> impl Iterator<Item = u32> + 'a {
+        let of_chunk = |chunk: &'a Vec<u32>| chunk.iter().copied().filter(|&slot| among.contains(slot));
+        let (mut first, mut left) = (0, skip);
+        for chunk in &self.chunks {
+            let here = of_chunk(chunk).count();
+            if here > left {
+                break;
+            }
+            left -= here;
+            first += 1;
+        }
+        self.chunks[first..].iter().flat_map(of_chunk).skip(left)
     }
 }

@@ -433,3 +433,45 @@ fn an_order_stays_right_while_others_come_change_and_go() {
     let hits = index.find_sorted(sort, None, "", 0, 10).expect("still in this order");
     assert_eq!(hits.keys, [3, 1, 2]);
 }
+
+#[test]
+fn windows_at_any_depth_of_many_put_together_are_all_of_them() {
+    const MANY: u32 = 1_500;
+    // By name in the opposite order of the keys, and with gaps where somebody was removed.
+    let name = |key: u32| format!("Otto {:04}", MANY - key);
+    let mut index = Index::new();
+    index.extend((0..MANY).map(|key| Entry {
+        key,
+        ..Entry::default()
+    }));
+    for key in 0..MANY {
+        index.upsert(&Entry {
+            key,
+            name: &name(key),
+            ..Entry::default()
+        });
+    }
+    let is_gone = |key: &u32| key % 97 == 0;
+    for key in (0..MANY).filter(is_gone) {
+        index.remove(key);
+    }
+    let recent = [800, 97, 3, 1_499, 801];
+    let opened = [800, 3, 1_499, 801];
+    let others = (0..MANY).rev().filter(|key| !is_gone(key) && !opened.contains(key));
+    let expected: Vec<u32> = opened.into_iter().chain(others).collect();
+
+    for (query, limit) in [("", 7), ("", 200), ("otto", 7), ("otto", 200)] {
+        let windows = (0..MANY).step_by(limit).flat_map(|offset| {
+            let hits = index.find(query, &recent, offset, u32::try_from(limit).expect("small"));
+            assert_eq!(hits.total as usize, expected.len(), "{query:?} from {offset}");
+            hits.keys
+        });
+        assert!(windows.eq(expected.iter().copied()), "{query:?} in windows of {limit}");
+    }
+    let by_name = Sort {
+        field: SortField::Name,
+        descending: false,
+    };
+    let hits = index.find_sorted(by_name, None, "", 0, 1).expect("always in this one");
+    assert_eq!(hits.total as usize, expected.len());
+}
