@@ -152,15 +152,20 @@ impl Store {
         Ok(result)
     }
 
+    /// All that `work` reads is of one moment. SQLite also takes its locks once then, and not for each row.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let at_once = |db: &Connection| {
+            let moment = db.unchecked_transaction()?;
+            work(&moment)
+        };
         for reader in &self.readers {
             if let Ok(free) = reader.try_lock() {
-                return work(&free);
+                return at_once(&free);
             }
         }
         // All are busy: each waits for another one, so that no single slow reading holds everybody up.
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.readers.len().max(1);
-        work(&lock(self.readers.get(turn).unwrap_or(&self.writer)))
+        at_once(&lock(self.readers.get(turn).unwrap_or(&self.writer)))
     }
 }
 
