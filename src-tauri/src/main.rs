@@ -3,6 +3,6 @@
 
 fn main() {
     starbuero_desk::webview::choose_renderer();
-    starbuero_desk::allocator::return_large_blocks();
+    starbuero_desk::allocator::keep_little();
     starbuero_desk::run(starbuero_desk::Arguments::read());
 }

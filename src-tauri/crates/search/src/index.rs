@@ -236,6 +236,12 @@ impl Index {
         slots.sort_unstable_by(|&one, &other| self.rank(one).cmp(&self.rank(other)));
         self.order = Order::sorted(&slots);
         self.sorted = None;
+        // After the first load few come.
+        self.words.shrink();
+        self.slots.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+        self.values.shrink_to_fit();
     }
 
     /// Removes the contact, if it is there.

@@ -106,6 +106,16 @@ impl Words {
         }
     }
 
+    /// Gives back the room that was taken for places to come.
+    pub(crate) fn shrink(&mut self) {
+        self.places.shrink_to_fit();
+        for places in &mut self.places {
+            if let Places::Many(places) = places {
+                places.shrink_to_fit();
+            }
+        }
+    }
+
     pub(crate) fn remove(&mut self, word: Word, place: Place) {
         match &mut self.places[word as usize] {
             Places::One(only) if *only == place => self.places[word as usize] = Places::Many(Vec::new()),
