@@ -434,9 +434,7 @@ fn report(what: &str, app: f64, blank: f64, wanted: f64, unit: &str) {
 
 /// The blank window, which cargo builds as an example beside the app.
 fn blank() -> OsString {
-    let folder = Path::new(env!("CARGO_BIN_EXE_starbuero-desk"))
-        .parent()
-        .expect("a folder")
-        .to_path_buf();
+    let program = program();
+    let folder = Path::new(&program).parent().expect("a folder");
     folder.join("examples").join("blank").into_os_string()
 }
