@@ -35,7 +35,7 @@ export function Chip({ children, hue, mark, removeLabel, onRemove }: ChipProps) 
           // It goes away with its chip, so the mouse leaves the keyboard where it is.
           onMouseDown={(event) => event.preventDefault()}
           onClick={onRemove}
-          className="inline-flex size-6 shrink-0 items-center justify-center rounded-6 opacity-70 hover:opacity-100"
+          className="inline-flex size-6 shrink-0 items-center justify-center rounded-6 text-current/70 hover:text-current"
         >
           <X aria-hidden="true" size={12} />
         </button>

@@ -21,6 +21,7 @@ import { useDeleteNote } from "./queries";
 const LONG_LINES = 8;
 const LONG_CHARACTERS = 600;
 const START_CHARACTERS = 40;
+const quiet = "text-current/60 group-focus-within/note:text-current group-hover/note:text-current";
 
 interface NoteListProps {
   contact: ContactKey;
@@ -109,11 +110,11 @@ function NoteItem({ note, readOnly, onEdit }: { note: Note; readOnly: boolean; o
           {note.state !== "synced" && note.state !== "refused" && <PendingDot word={t(`states.${note.state}`)} />}
           <span className="flex-1" />
           {!readOnly && (
-            <span className="flex shrink-0 opacity-60 group-focus-within/note:opacity-100 group-hover/note:opacity-100">
-              <IconButton label={t("notes.edit", { start })} icon={<Pencil size={13} />} onClick={onEdit} />
+            <span className="flex shrink-0">
+              <IconButton label={t("notes.edit", { start })} icon={<Pencil size={13} className={quiet} />} onClick={onEdit} />
               <IconButton
                 label={t("notes.delete", { start })}
-                icon={<Trash2 size={13} />}
+                icon={<Trash2 size={13} className={quiet} />}
                 onClick={() =>
                   remove.mutate(note.key, {
                     onSuccess: ({ undo: key }) => offerUndo(t("notes.deleted"), () => undo.mutate(key)),

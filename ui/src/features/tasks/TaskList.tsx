@@ -19,6 +19,7 @@ import { useDeleteTask } from "./queries";
 import { useTick } from "./useTick";
 
 const DONE_IN_SIGHT = 3;
+const quiet = "text-current/60 group-focus-within/line:text-current group-hover/line:text-current";
 
 interface TaskListProps {
   contact: ContactKey;
@@ -125,13 +126,13 @@ function TaskLine({ task, off, onEdit }: { task: Task; off: string | undefined; 
             <span className="text-n11">{t("tasks.noDue")}</span>
           )}
         </span>
-        <span className="flex shrink-0 items-center opacity-60 group-focus-within/line:opacity-100 group-hover/line:opacity-100">
+        <span className="flex shrink-0 items-center">
           {off === undefined && (
             <>
-              <IconButton label={t("tasks.edit", { title })} icon={<Pencil size={13} />} onClick={onEdit} />
+              <IconButton label={t("tasks.edit", { title })} icon={<Pencil size={13} className={quiet} />} onClick={onEdit} />
               <IconButton
                 label={t("tasks.delete", { title })}
-                icon={<Trash2 size={13} />}
+                icon={<Trash2 size={13} className={quiet} />}
                 onClick={() =>
                   remove.mutate(task.key, {
                     onSuccess: ({ undo: key }) =>
