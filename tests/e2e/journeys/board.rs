@@ -172,7 +172,7 @@ async fn who_one_is_makes_mine_the_first_view_and_oneself_the_assignee() {
     .await;
     let question = desk.thing("group", "Who are you?");
     question.thing("combobox", "User").click().await;
-    question.thing("option", containing(&my_name)).click().await;
+    desk.thing("option", containing(&my_name)).click().await;
     question.button("That’s me").click().await;
     question.gone().await;
 

@@ -83,7 +83,7 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
       aria-label={t("app.navigation")}
       className={clsx(
         "panel flex h-full shrink-0 flex-col gap-2 overflow-y-auto border-r border-n5 bg-n2 py-3",
-        isWide ? "w-50 px-2.5" : "w-14 px-2",
+        isWide ? "w-50 px-2.5" : "w-14 px-2 [&::-webkit-scrollbar]:hidden",
       )}
     >
       {isWide ? (

@@ -181,7 +181,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
           flushSync(() => setTop(next));
         }}
         onKeyDown={onKeyDown}
-        className={clsx("group peer h-full outline-none", head === undefined ? "overflow-y-auto" : "overflow-auto")}
+        className={clsx("group peer h-full outline-none [scrollbar-gutter:stable]", head === undefined ? "overflow-y-auto" : "overflow-auto")}
       >
         {head !== undefined && (
           <div role="rowgroup" style={{ height: HEAD_PX, minWidth: rowWidth }} className="sticky top-0 z-2">

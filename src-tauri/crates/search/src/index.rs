@@ -776,10 +776,10 @@ impl<'a> Page<'a> {
             rest.drop(slot);
             found.push(slot);
         }
-        let others = size - found.len();
+        let left = size - found.len();
         let skip = self.skip.saturating_sub(found.len());
         let mut found: Vec<u32> = found.into_iter().skip(self.skip).collect();
-        if others < SMALL {
+        if left < SMALL {
             let mut others: Vec<u32> = rest.iter().collect();
             others.sort_unstable_by(|&one, &other| self.index.compare(self.sort, one, other));
             found.extend(others.into_iter().skip(skip));

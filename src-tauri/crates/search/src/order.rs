@@ -59,7 +59,7 @@ impl Order {
         self.chunks.iter().flatten().copied()
     }
 
-    /// Those of `among`, without the first `skip` of them: those are counted, not walked through.
+    /// Those of `among`, without the first `skip` of them, which are only counted, chunk by chunk.
     pub(crate) fn members<'a>(&'a self, among: &'a Bits, skip: usize) -> impl Iterator<Item = u32> + 'a {
         let of_chunk = |chunk: &'a Vec<u32>| chunk.iter().copied().filter(|&slot| among.contains(slot));
         let (mut first, mut left) = (0, skip);

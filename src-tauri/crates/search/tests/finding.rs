@@ -474,4 +474,18 @@ fn windows_at_any_depth_of_many_put_together_are_all_of_them() {
     };
     let hits = index.find_sorted(by_name, None, "", 0, 1).expect("always in this one");
     assert_eq!(hits.total as usize, expected.len());
+
+    // From one group of many into the next: those named so, and those with it as a tag.
+    let tags = ["otto".to_owned()];
+    index.extend((MANY..2 * MANY).map(|key| Entry {
+        key,
+        name: "Zander",
+        tags: &tags,
+        ..Entry::default()
+    }));
+    let all: Vec<u32> = expected.into_iter().chain(MANY..2 * MANY).collect();
+    let windows = (0..2 * MANY)
+        .step_by(200)
+        .flat_map(|offset| index.find("otto", &recent, offset, 200).keys);
+    assert!(windows.eq(all));
 }

@@ -272,6 +272,24 @@ mod tests {
         assert!(waits_for_the_disk(&store));
     }
 
+    #[test]
+    fn what_is_read_together_is_of_one_moment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("desk.db"), KEY).expect("a store");
+        let facts =
+            |db: &Connection| -> Result<i64> { Ok(db.query_row("SELECT count(*) FROM fact", [], |row| row.get(0))?) };
+
+        let together = store.read(|db| {
+            let before = facts(db)?;
+            store.keep_fact("meanwhile", &true)?;
+            Ok((before, facts(db)?))
+        });
+
+        let (before, after) = together.expect("read");
+        assert_eq!(before, after);
+        assert_eq!(store.read(facts).expect("read"), before + 1);
+    }
+
     const KEY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
 
     fn names(connection: &Connection) -> String {

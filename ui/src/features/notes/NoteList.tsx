@@ -21,7 +21,7 @@ import { useDeleteNote } from "./queries";
 const LONG_LINES = 8;
 const LONG_CHARACTERS = 600;
 const START_CHARACTERS = 40;
-const quiet = "text-current/60 group-focus-within/note:text-current group-hover/note:text-current";
+const quiet = "text-n10 group-focus-within/note:text-current group-hover/note:text-current";
 
 interface NoteListProps {
   contact: ContactKey;

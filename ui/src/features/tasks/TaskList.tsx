@@ -19,7 +19,7 @@ import { useDeleteTask } from "./queries";
 import { useTick } from "./useTick";
 
 const DONE_IN_SIGHT = 3;
-const quiet = "text-current/60 group-focus-within/line:text-current group-hover/line:text-current";
+const quiet = "text-n10 group-focus-within/line:text-current group-hover/line:text-current";
 
 interface TaskListProps {
   contact: ContactKey;
