@@ -11,7 +11,7 @@ impl Bits {
 
     pub(crate) fn all(slots: usize) -> Self {
         let mut all = vec![u64::MAX; slots.div_ceil(64)];
-        if let Some(last) = all.last_mut().filter(|_| slots % 64 != 0) {
+        if let Some(last) = all.last_mut().filter(|_| !slots.is_multiple_of(64)) {
             *last = (1 << (slots % 64)) - 1;
         }
         Self(all)

@@ -451,7 +451,7 @@ fn windows_at_any_depth_of_many_put_together_are_all_of_them() {
             ..Entry::default()
         });
     }
-    let is_gone = |key: &u32| key % 97 == 0;
+    let is_gone = |key: &u32| key.is_multiple_of(97);
     for key in (0..MANY).filter(is_gone) {
         index.remove(key);
     }
