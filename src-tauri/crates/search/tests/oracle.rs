@@ -180,9 +180,10 @@ fn with_one_edit(typed: &str, others: &str) -> Vec<String> {
 fn fit(typed: &str, stored: &str) -> Option<u8> {
     let stored = stored.strip_prefix('+')?;
     let (country, national) = stored.split_at(2);
-    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let digits = typed.trim_start_matches('+');
-    let has_plus = typed.starts_with('+');
+    let has_plus = typed.trim_start().starts_with('+');
+    // A plus in the middle parts digits as a blank does.
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let digits = &*digits;
     let ends = !has_plus && digits.len() >= 3 && stored.ends_with(digits);
     let international = if has_plus {
         Some(digits)
