@@ -536,10 +536,10 @@ async fn a_contact_deleted_elsewhere_says_so_and_what_was_written_for_it_stays()
     card.shows("HighLevel no longer has this contact. What waits for it is kept.")
         .await;
     card.region("Notes").shows("Gespeichert und nicht gesendet").await;
-    assert_eq!(
-        card.region("Notes").textbox("Note").value().await,
-        "Halb fertig getippt"
-    );
+    // What was left half typed is asked for when the card opens.
+    let half_typed = card.region("Notes").textbox("Note");
+    half_typed.wait().await;
+    assert_eq!(half_typed.value().await, "Halb fertig getippt");
     assert!(
         card.button("Edit").is_off().await,
         "nothing of it can be changed any more"
