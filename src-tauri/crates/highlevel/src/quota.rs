@@ -1002,9 +1002,12 @@ mod tests {
         assert!(longest <= Duration::from_millis(308), "{longest:?}");
     }
 
-    /// Of fixed seeds, because how long an unlucky desk waits has no bound, only a likelihood.
+    /// Of fixed seeds, because how long an unlucky desk waits has no bound, only a likelihood. Where nobody says when the
+    /// allowance is back, one window has to be waited for: nearly all are served with its end, whoever is refused twice
+    /// within two more.
     #[test]
-    fn of_five_desks_none_starves_and_all_recover_within_few_windows() {
+    fn of_five_desks_none_starves_and_a_refused_one_is_served_again_after_one_window() {
+        let mut waits = Vec::new();
         for seed in 0..30_u64 {
             let mut dice = SmallRng::seed_from_u64(seed);
             let counting = [Counting::FromFirst, Counting::Aligned, Counting::Sliding][dice.random_range(0..3)];
@@ -1045,16 +1048,25 @@ mod tests {
                     .map(|(at, _, _)| *at)
                     .collect();
                 assert!(answers.len() >= 24, "seed {seed}: desk {desk} has {}", answers.len());
-                for (refused_at, _, _) in of_desk.iter().filter(|(_, _, open)| !open) {
-                    let next = answers.iter().find(|at| *at > refused_at);
-                    let waited = next.map(|next| *next - *refused_at);
-                    assert!(
-                        waited.is_none_or(|waited| waited <= 30 * SECOND),
-                        "seed {seed}: desk {desk} waited {waited:?}"
-                    );
+                let mut refused_at = None;
+                for (at, _, open) in of_desk {
+                    match refused_at {
+                        None if !open => refused_at = Some(*at),
+                        Some(since) if *open => {
+                            waits.push(*at - since);
+                            refused_at = None;
+                        }
+                        _ => {}
+                    }
                 }
             }
         }
+        waits.sort();
+        assert!(waits.len() > 100, "only {} were refused", waits.len());
+        let window_and_a_bit = 10 * SECOND + 2 * SECOND;
+        let soon = waits.partition_point(|wait| *wait <= window_and_a_bit);
+        assert!(soon * 100 >= waits.len() * 95, "{soon} of {}: {waits:?}", waits.len());
+        assert!(waits.last().is_none_or(|longest| *longest <= 30 * SECOND), "{waits:?}");
     }
 
     #[test]
