@@ -44,7 +44,8 @@ pub async fn text_copy(app: tauri::AppHandle, text: String) -> Result<(), Comman
 /// Written to the log with the milliseconds since the page began to load; `cargo xtask bench` reads it there.
 #[tauri::command]
 #[specta::specta]
-pub async fn page_painted(what: String, after_ms: u32) -> Result<(), CommandError> {
+pub async fn page_painted(crm: State<'_, Crm>, what: String, after_ms: u32) -> Result<(), CommandError> {
+    crm.note_painted();
     let what = if what == "list" { "list" } else { "connect" };
     tracing::info!(what, after_ms, "painted");
     Ok(())

@@ -48,7 +48,7 @@ use std::time::Duration;
 
 use highlevel::Transport;
 use model::{Language, Topic};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio_util::task::TaskTracker;
 use vault::Vault;
 
@@ -74,6 +74,7 @@ struct Inner {
     calls: Calls,
     profile: Mutex<Profile>,
     state: RwLock<State>,
+    painted: Notify,
 }
 
 /// Told what became stale.
@@ -125,7 +126,8 @@ pub struct Timings {
     pub rest: Duration,
     /// A card read within this time is not read again.
     pub fresh: Duration,
-    /// Before anything is read at the start, so that the list that is here already is painted first.
+    /// Before anything is read at the start, so that the list that is here already is painted first; contacts are
+    /// indexed as soon as it is.
     pub begin: Duration,
     /// How often others' changes are looked for while the rep has the app in front.
     pub look: Duration,
@@ -204,6 +206,7 @@ impl Crm {
                 options,
                 profile: Mutex::new(profile),
                 state: RwLock::new(State::Opening),
+                painted: Notify::new(),
             }),
         })
     }
@@ -213,16 +216,26 @@ impl Crm {
     pub async fn end(&self) {
         if let Ok(desk) = self.desk() {
             desk.close().await;
-            let settled = tokio::time::timeout(CLOSING, desk.on_store(store::Store::settle_log)).await;
-            if let Ok(Err(error)) = settled {
-                tracing::warn!(cause = &error as &dyn std::error::Error, "the log was left as it is");
-            }
+            self.settle().await;
         }
         if self.desk().is_ok_and(|desk| desk.sample) {
             self.wipe_sample_leads().await;
         }
         BLOCKING.close();
         let _ = tokio::time::timeout(CLOSING, BLOCKING.wait()).await;
+    }
+
+    /// Leaves the database so that the next start is quick: how the list begins is kept, and the log is put into the file.
+    pub async fn settle(&self) {
+        let Ok(desk) = self.desk() else { return };
+        let sort = self.settings_now().list_sort;
+        let settle = desk.on_store(move |store| {
+            store.keep_beginning(sort, &store.recently_opened()?)?;
+            store.settle_log()
+        });
+        if let Ok(Err(error)) = tokio::time::timeout(CLOSING, settle).await {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "the log was left as it is");
+        }
     }
 
     pub(crate) fn options(&self) -> &Options {

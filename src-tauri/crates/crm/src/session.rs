@@ -61,11 +61,19 @@ enum Opened {
 }
 
 impl Crm {
-    /// Opens the account that the profile is connected to, or shows the connect screen. Answers when the screen can be
-    /// used; the first pull goes on in the background.
+    /// Opens the account that the profile is connected to, or shows the connect screen. Answers when all contacts are
+    /// indexed; where the list was kept at the end of the last run, the screen can be used before. The first pull goes on
+    /// in the background.
     pub async fn start(&self) {
         // An app that ended in the middle of the sample has left it.
         self.wipe_sample_leads().await;
+        self.open_account().await;
+        if self.index_once_painted().await.is_err() {
+            self.open_account().await;
+        }
+    }
+
+    async fn open_account(&self) {
         let crm = self.clone();
         let open = move || match crm.open_profile() {
             // It opened, and something in it could not be read after all.
@@ -90,6 +98,43 @@ impl Crm {
                 });
             }
         }
+    }
+
+    /// The first screen of the app stands, and the machine may do something else.
+    pub fn note_painted(&self) {
+        self.inner.painted.notify_one();
+    }
+
+    /// Indexes all contacts where that was put off for the first screen.
+    ///
+    /// # Errors
+    /// When the database turns out to be damaged; then the account is closed, and has to be opened anew.
+    async fn index_once_painted(&self) -> Result<()> {
+        let Ok(desk) = self.desk() else { return Ok(()) };
+        if desk.store.is_indexed() {
+            return Ok(());
+        }
+        let begin = Some(self.options().timings.begin);
+        if !desk.rests(begin, &self.inner.painted).await {
+            return Ok(());
+        }
+        match desk.on_store(Store::index_all).await {
+            Ok(()) => desk.announce(&[Topic::Contacts, Topic::Sync]),
+            Err(error @ Error::Store(store::Error::Unreadable | store::Error::Value(_))) => {
+                crate::Profile::doubt_database(&self.options().folder);
+                desk.close().await;
+                // Nothing may be written into a database that is being left.
+                self.set_state(State::Opening);
+                return Err(error);
+            }
+            Err(error) => {
+                tracing::error!(
+                    cause = &error as &dyn std::error::Error,
+                    "the contacts could not be indexed"
+                );
+            }
+        }
+        Ok(())
     }
 
     fn open_profile(&self) -> Result<Opened> {
@@ -431,8 +476,13 @@ impl Crm {
             (profile.database(), profile.location.clone())
         };
         let known_key = kept(vault.database_key()).map_err(keyring_problem)?;
+        let open_whole = |key: &SecretString| {
+            let store = Store::open(&path, key.expose_secret())?;
+            store.index_all()?;
+            Ok(store)
+        };
         let known = match &known_key {
-            Some(key) if self.profile().has_database() => match Store::open(&path, key.expose_secret()) {
+            Some(key) if self.profile().has_database() => match open_whole(key) {
                 Ok(store) => Some(store),
                 Err(error @ (store::Error::Unreadable | store::Error::Newer { .. } | store::Error::Value(_))) => {
                     tracing::error!(cause = &error as &dyn std::error::Error, "the database is set aside");

@@ -27,6 +27,7 @@ const COPY: &str = "profile.json.copy";
 const DATABASE: &str = "contacts.db";
 const LOG: &str = "contacts.db-wal";
 const SEEDS: u32 = 160;
+const PAGE: usize = 4096;
 
 /// Whatever panics in the background would go unnoticed.
 static PANICS: AtomicU32 = AtomicU32::new(0);
@@ -284,10 +285,10 @@ struct Worked {
 }
 
 impl Worked {
-    fn on() -> Self {
+    fn on(contacts: usize) -> Self {
         let server = tokio::runtime::Runtime::new().expect("a runtime");
         let options = Options {
-            contacts: 60,
+            contacts,
             ..Options::default()
         };
         let sandbox = server.block_on(Sandbox::start(options)).expect("a sandbox");
@@ -305,6 +306,7 @@ impl Worked {
         });
         assert_eq!(told.len(), 21);
         assert!(killed[LOG].len() > 4096, "what was written last is in the log");
+        run(folder.path(), Crm::settle);
         let closed = files_of(folder.path());
         assert!(!closed.contains_key(LOG));
         Self {
@@ -378,9 +380,43 @@ fn whatever_file_of_a_profile_is_damaged_the_app_opens_and_says_what_was_lost() 
                 PANICS.fetch_add(1, Ordering::SeqCst);
                 eprintln!("{panic}");
             }));
-            damage_everything(&Worked::on());
+            damage_everything(&Worked::on(60));
         },
     );
+}
+
+#[test]
+fn damage_that_only_indexing_finds_is_mended_in_the_same_run() {
+    keyring::with("damage_that_only_indexing_finds_is_mended_in_the_same_run", || {
+        let worked = Worked::on(1_000);
+        let key = entry(laid_out(&worked.closed).path(), "db-key")
+            .get_password()
+            .expect("a key");
+        let mut tried = 0;
+        for page in 0..worked.closed[DATABASE].len() / PAGE {
+            let folder = laid_out(&worked.closed);
+            let mut bytes = worked.closed[DATABASE].clone();
+            bytes[page * PAGE..][..PAGE].fill(7);
+            let database = folder.path().join(DATABASE);
+            fs::write(&database, &bytes).expect("written");
+            let is_found_late = store::Store::open(&database, &key).is_ok_and(|store| {
+                let first_screen = store.users().is_ok() && store.waiting_changes().is_ok();
+                first_screen && !store.is_indexed() && store.index_all().is_err()
+            });
+            if !is_found_late {
+                continue;
+            }
+            tried += 1;
+            fs::write(&database, bytes).expect("written");
+            run(folder.path(), async |crm| {
+                assert!(!contacts(crm).await.is_empty(), "page {page}");
+                let waits = waiting(crm).await.expect("a list");
+                assert_eq!(waits.len(), worked.waiting.len(), "page {page}");
+            });
+            assert_eq!(set_aside(folder.path()).len(), 1, "page {page}");
+        }
+        assert!(tried > 0, "no page is read by indexing alone");
+    });
 }
 
 impl Worked {
@@ -540,7 +576,7 @@ fn whatever_became_of_the_keyring_s_entries_the_app_opens_and_loses_nothing_that
     keyring::with(
         "whatever_became_of_the_keyring_s_entries_the_app_opens_and_loses_nothing_that_may_be_read_again",
         || {
-            let worked = Worked::on();
+            let worked = Worked::on(60);
             let whole = laid_out(&worked.closed);
             let key = entry(whole.path(), "db-key").get_password().expect("a key");
             let token = entry(whole.path(), "token").get_password().expect("a token");

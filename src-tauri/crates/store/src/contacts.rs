@@ -1,5 +1,5 @@
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, PoisonError};
+use std::sync::{LazyLock, MutexGuard, PoisonError};
 
 use model::{
     Business, Contact, ContactChanges, ContactFields, ContactFilter, ContactKey, ContactRow, ContactSort, CustomField,
@@ -92,12 +92,15 @@ impl Store {
     }
 
     pub(crate) fn hits(&self, query: ContactQuery<'_>, recent: &[u32], offset: u32, limit: u32) -> Result<Hits> {
+        if let Some(hits) = self.hits_at_the_beginning(query, recent, offset, limit) {
+            return Ok(hits);
+        }
         let filter = query.filter.filter(|filter| **filter != ContactFilter::default());
         let among = filter.map(|filter| self.keys_by(filter)).transpose()?;
         Ok(match search_sort(query.sort) {
-            Some(sort) => self.sorted_hits(sort, among.as_deref(), query.text, offset, limit),
+            Some(sort) => self.sorted_hits(sort, among.as_deref(), query.text, offset, limit)?,
             None => {
-                let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+                let index = self.indexed()?;
                 match among {
                     Some(keys) => index.find_among(&keys, query.text, recent, offset, limit),
                     None if query.text.trim().is_empty() => index.all(recent, offset, limit),
@@ -107,14 +110,14 @@ impl Store {
         })
     }
 
-    fn sorted_hits(&self, sort: Sort, among: Option<&[u32]>, text: &str, offset: u32, limit: u32) -> Hits {
+    fn sorted_hits(&self, sort: Sort, among: Option<&[u32]>, text: &str, offset: u32, limit: u32) -> Result<Hits> {
         let find = |index: &Index| index.find_sorted(sort, among, text, offset, limit);
-        let found = find(&self.index.read().unwrap_or_else(PoisonError::into_inner));
-        found.unwrap_or_else(|| {
+        let found = find(&*self.indexed()?);
+        Ok(found.unwrap_or_else(|| {
             let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
             index.sort_by(sort);
             find(&index).unwrap_or_default()
-        })
+        }))
     }
 
     fn keys_by(&self, filter: &ContactFilter) -> Result<Vec<u32>> {
@@ -160,11 +163,7 @@ impl Store {
     /// When the database fails.
     pub fn reachable_by(&self, text: &str) -> Result<Vec<Reachable>> {
         const MOST: u32 = 20;
-        let hits = self
-            .index
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .find(text, &[], 0, MOST);
+        let hits = self.indexed()?.find(text, &[], 0, MOST);
         self.read(|db| {
             let mut statement = db.prepare_cached(
                 "SELECT first_name, last_name, full_name, company, email, additional_emails, phone, additional_phones
@@ -292,7 +291,10 @@ impl Store {
     /// How many contacts there are.
     #[must_use]
     pub fn contact_count(&self) -> u32 {
-        u32::try_from(self.index.read().unwrap_or_else(PoisonError::into_inner).len()).unwrap_or(u32::MAX)
+        self.count_at_the_beginning().unwrap_or_else(|| {
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            u32::try_from(index.len()).unwrap_or(u32::MAX)
+        })
     }
 
     /// Everything known of a contact. Deleted ones are not found; gone ones are, and say so.
@@ -454,6 +456,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then none of the rows was taken.
     pub fn take_contact_rows(&self, rows: &[RemoteContact], now: &str, new: NewRows) -> Result<bool> {
+        self.index_all()?;
         // Also what is new is written and indexed without another's coming between.
         let one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let are_leads = new == NewRows::AreLeads;
@@ -603,17 +606,20 @@ impl Store {
             return Ok(());
         }
         self.keep_fact(CALLING_CODE, &calling_code)?;
-        self.fill_index()
+        self.index_anew()
     }
 
     fn calling_code(&self) -> Result<u16> {
         Ok(self.fact(CALLING_CODE)?.unwrap_or(GERMANY))
     }
 
-    pub(crate) fn fill_index(&self) -> Result<()> {
+    pub(crate) fn index_anew(&self) -> Result<()> {
+        self.fill_index(&self.indexing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reading the rows and writing the index must not interleave with another's.
+    pub(crate) fn fill_index(&self, _one_at_a_time: &MutexGuard<'_, ()>) -> Result<()> {
         let calling_code = self.calling_code()?.to_string();
-        // Reading the rows and writing the index must not interleave with another's.
-        let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let index = self.read(|db| {
             let owners = user_names(db)?;
             let mut contacts = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0 ORDER BY key"))?;
@@ -626,6 +632,7 @@ impl Store {
             })
         })?;
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+        *self.beginning.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
 
@@ -634,6 +641,7 @@ impl Store {
         if keys.is_empty() {
             return Ok(());
         }
+        self.index_all()?;
         // Reading the rows and writing the index must not interleave with another's.
         let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.read(|db| {

@@ -7,6 +7,7 @@
 mod account;
 mod appointments;
 mod arrivals;
+mod beginning;
 mod contacts;
 mod drafts;
 mod error;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::beginning::Beginning;
 use crate::{Error, Result};
 
 /// In order of their numbers. A released one is never edited.
@@ -28,6 +29,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     pub(crate) index: RwLock<search::Index>,
     pub(crate) indexing: Mutex<()>,
+    /// What is shown as long as the index is empty.
+    pub(crate) beginning: RwLock<Option<Beginning>>,
     turn: AtomicUsize,
 }
 
@@ -40,7 +43,8 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens the database at `path`, or makes it, with a raw 256-bit key given as 64 hex digits.
     ///
-    /// What was being sent when the app ended is marked as of unknown outcome.
+    /// What was being sent when the app ended is marked as of unknown outcome. Contacts are indexed, too, unless it is
+    /// known how their list begins ([`Store::is_indexed`]).
     ///
     /// # Errors
     /// `Unreadable` for a damaged file or another key, `Newer` for one of a newer version.
@@ -69,15 +73,19 @@ impl Store {
         prepare(&writer)?;
         writer.pragma_update(None, "foreign_keys", true)?;
         migrate(&mut writer, MIGRATIONS)?;
-        let store = Self {
+        let mut store = Self {
             writer: Mutex::new(writer),
             readers: Vec::new(),
             index: RwLock::new(search::Index::new()),
             indexing: Mutex::default(),
+            beginning: RwLock::default(),
             turn: AtomicUsize::new(0),
         };
         store.settle_interrupted(&BTreeSet::new())?;
-        store.fill_index()?;
+        match store.kept_beginning()? {
+            Some(kept) => store.beginning = RwLock::new(Some(kept)),
+            None => store.index_anew()?,
+        }
         Ok(store)
     }
 

@@ -45,7 +45,9 @@ impl Store {
             Err(Error::Unreadable)
         };
         match opened {
-            Ok(store) if !is_doubted || matches!(store.is_whole(), Ok(true)) => return Ok((store, None)),
+            Ok(store) if !is_doubted || (matches!(store.is_whole(), Ok(true)) && store.index_all().is_ok()) => {
+                return Ok((store, None));
+            }
             Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
         }
