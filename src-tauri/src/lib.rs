@@ -24,6 +24,8 @@ use crm::{Clock, Crm, Options, Surroundings, Timings};
 use model::Topic;
 use tauri::{AppHandle, Manager, RunEvent};
 use tauri_specta::Event;
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 
 pub use arguments::Arguments;
 use error::CommandError;
@@ -73,6 +75,8 @@ pub fn run(arguments: Arguments) {
             std::process::exit(0);
         };
         bindings.mount_events(app);
+        #[cfg(unix)]
+        end_when_told(app.handle());
         opened.show(app.handle(), arguments.sample)?;
         Ok(())
     })
@@ -93,6 +97,21 @@ pub fn run(arguments: Arguments) {
             }
         }
         _ => {}
+    });
+}
+
+/// A session that ends asks its programs to end: all is closed then as it is with the window.
+#[cfg(unix)]
+fn end_when_told(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => {
+                told.recv().await;
+                app.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "the end of the session will not be heard of"),
+        }
     });
 }
 

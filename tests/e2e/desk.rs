@@ -136,6 +136,13 @@ impl<'a> Desk<'a> {
         self.ended().await
     }
 
+    /// Asks the process to end, as a session does that ends. Answers its exit code.
+    pub async fn end_with_session(self) -> i32 {
+        self.keeps_the_policy().await;
+        signal(self.process(), "TERM");
+        self.ended().await
+    }
+
     /// Waits for the process to end. Answers its exit code.
     pub async fn ended(self) -> i32 {
         let process = self.process();
@@ -306,8 +313,12 @@ fn runs(workplace: &Workplace) -> usize {
 }
 
 fn end(process: u32) {
+    signal(process, "KILL");
+}
+
+fn signal(process: u32, name: &str) {
     let _ = Command::new("kill")
-        .args(["-KILL", &process.to_string()])
+        .args([format!("-{name}"), process.to_string()])
         .stderr(Stdio::null())
         .status();
 }

@@ -35,6 +35,27 @@ async fn a_second_start_brings_the_first_window_forward_and_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "opens a window: cargo xtask test"]
+async fn a_session_that_ends_closes_all_as_the_window_does_and_the_list_is_there_again() {
+    let workplace = Workplace::new();
+    let account = Account::open(&workplace).await;
+    account.add_contact(ada());
+    let desk = Desk::open(&workplace).await;
+    connect(&desk, &account).await;
+    super::up_to_date(&desk).await;
+
+    assert_eq!(desk.end_with_session().await, 0);
+    let log = workplace.profile().join("contacts.db-wal");
+    assert!(!log.exists(), "the database was not closed");
+
+    account.sandbox.set(Switch::Offline(true));
+    let desk = Desk::open(&workplace).await;
+    super::rows(&desk).await;
+    open(&desk, ADA).await;
+    assert_eq!(desk.close().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "opens a window: cargo xtask test"]
 async fn the_window_comes_back_in_the_size_it_had() {
     let workplace = Workplace::new();
     let desk = Desk::open(&workplace).await;
