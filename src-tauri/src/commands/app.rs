@@ -39,7 +39,8 @@ pub async fn text_copy(app: tauri::AppHandle, text: String) -> Result<(), Comman
     handover::carry_out(&app, Handover::Copy(text)).await
 }
 
-/// The page has painted something that is measured: `list` (first rows of the contact list), `connect`.
+/// The page has painted something that is measured: `list` (first rows of the contact list), `connect`. What was put off
+/// for it may begin.
 ///
 /// Written to the log with the milliseconds since the page began to load; `cargo xtask bench` reads it there.
 #[tauri::command]

@@ -64,18 +64,15 @@ pub fn run(checkout: &Checkout) -> Result<(), Failure> {
 
     for of_package in benches {
         let example = of_package.1;
-        let home = tempfile::tempdir().map_err(|error| format!("There is no folder to measure in: {error}"))?;
-        let mut run = match example {
-            "pull_bench" => {
-                let built = checkout.target()?.join("swift").join("examples").join(example);
-                let mut run = beside_a_keyring(&built, home.path());
-                // The sandbox is on this machine; no proxy leads there.
-                run.args(&peers.arguments).env("NO_PROXY", "127.0.0.1");
-                run
-            }
-            _ => bench("run", of_package),
+        let measured = if example == "pull_bench" {
+            let built = checkout.target()?.join("swift").join("examples").join(example);
+            let home = tempfile::tempdir().map_err(|error| format!("There is no folder to measure in: {error}"))?;
+            let mut run = beside_a_keyring(&built, home.path());
+            // The sandbox is on this machine; no proxy leads there.
+            run.args(&peers.arguments).env("NO_PROXY", "127.0.0.1").status()
+        } else {
+            bench("run", of_package).status()
         };
-        let measured = run.status();
         if !measured.is_ok_and(|status| status.success()) {
             return Err(format!("{example} did not measure."));
         }
@@ -97,7 +94,8 @@ pub fn run(checkout: &Checkout) -> Result<(), Failure> {
 
 /// A program in a session of its own with an unlocked keyring, which is gone with its home.
 fn beside_a_keyring(program: &Path, home: &Path) -> Command {
-    let unlock = r#"printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@""#;
+    let unlock =
+        r#"printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || exit 1; exec "$0" "$@""#;
     let mut session = Command::new("dbus-run-session");
     session
         .args(["--", "sh", "-c", unlock])

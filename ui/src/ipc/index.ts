@@ -36,7 +36,7 @@ export function failureOf(thrown: unknown): CommandError {
   return thrown instanceof IpcError ? thrown.error : { kind: "internal", reference: "" };
 }
 
-/** Tells Rust that something that is measured stands on the screen: at the second animation frame from now. */
+/** Tells Rust that something that is measured, and that other work waits for, stands on the screen: at the second animation frame from now. */
 export function reportPainted(what: "list" | "connect"): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {

@@ -309,7 +309,9 @@ impl Desk {
         topics: &[Topic],
         work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let done = self.on_store(work).await?;
+        // Damage that indexing finds must not come to light after the write, which would look refused.
+        let whole = |store: &Store| store.index_all().and_then(|()| work(store));
+        let done = self.on_store(whole).await?;
         self.announce(topics);
         self.announce(&[Topic::Outbox, Topic::Sync]);
         self.to_send.notify_one();

@@ -214,10 +214,7 @@ impl Crm {
     /// Ends what goes on in the background, because the process is about to end: what that tears down must not be in use.
     /// Takes [`CLOSING`] three times at most. Nothing of any [`Crm`] in this process works afterwards.
     pub async fn end(&self) {
-        if let Ok(desk) = self.desk() {
-            desk.close().await;
-            self.settle().await;
-        }
+        self.settle().await;
         if self.desk().is_ok_and(|desk| desk.sample) {
             self.wipe_sample_leads().await;
         }
@@ -225,16 +222,20 @@ impl Crm {
         let _ = tokio::time::timeout(CLOSING, BLOCKING.wait()).await;
     }
 
-    /// Leaves the database so that the next start is quick: how the list begins is kept, and the log is put into the file.
+    /// Ends the account's work in the background and leaves the database so that the next start is quick: how the list
+    /// begins is kept, and the log is put into the file.
     pub async fn settle(&self) {
         let Ok(desk) = self.desk() else { return };
+        desk.close().await;
         let sort = self.settings_now().list_sort;
         let settle = desk.on_store(move |store| {
-            store.keep_beginning(sort, &store.recently_opened()?)?;
-            store.settle_log()
+            let recent = store.recently_opened();
+            let kept = recent.and_then(|recent| store.keep_beginning(sort, &recent));
+            store.settle_log().and(kept)
         });
         if let Ok(Err(error)) = tokio::time::timeout(CLOSING, settle).await {
-            tracing::warn!(cause = &error as &dyn std::error::Error, "the log was left as it is");
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(cause, "the next start was not made ready");
         }
     }
 

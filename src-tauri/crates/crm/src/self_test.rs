@@ -216,7 +216,10 @@ async fn check_dns(address: &str) -> Found {
 
 async fn check_index(desk: &Desk) -> Found {
     let counted = desk
-        .on_store(|store| Ok((store.contact_count(), store.contacts_kept()?)))
+        .on_store(|store| {
+            store.index_all()?;
+            Ok((store.contact_count(), store.contacts_kept()?))
+        })
         .await;
     match counted {
         Ok((indexed, kept)) if indexed == kept => (CheckResult::Good, kept.to_string()),

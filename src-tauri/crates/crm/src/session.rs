@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use highlevel::{Client, Config, ContactSearch, LocationId, Priority, Unreached};
 use model::{
@@ -12,7 +13,7 @@ use store::Store;
 use vault::Vault;
 
 use crate::account::{self, TOKEN_AGE_HIDDEN, TOKEN_ENTERED_ON};
-use crate::desk::{Desk, DeskParts, MAY_NOT_WRITE, guard};
+use crate::desk::{CLOSING, Desk, DeskParts, MAY_NOT_WRITE, guard};
 use crate::diagnostics::generation_of;
 use crate::{Crm, Error, Result, location, sync, token};
 
@@ -61,13 +62,18 @@ enum Opened {
 }
 
 impl Crm {
-    /// Opens the account that the profile is connected to, or shows the connect screen. Answers when all contacts are
-    /// indexed; where the list was kept at the end of the last run, the screen can be used before. The first pull goes on
-    /// in the background.
+    /// Opens the account that the profile is connected to, or shows the connect screen, and answers when all contacts are
+    /// indexed or the account was left. Where the list was kept at the end of the last run, the screen can be used before.
+    /// The first pull goes on in the background.
     pub async fn start(&self) {
         // An app that ended in the middle of the sample has left it.
         self.wipe_sample_leads().await;
         self.open_account().await;
+        self.finish_opening().await;
+    }
+
+    /// Does what was put off for the first screen.
+    async fn finish_opening(&self) {
         if self.index_once_painted().await.is_err() {
             self.open_account().await;
         }
@@ -105,6 +111,16 @@ impl Crm {
         self.inner.painted.notify_one();
     }
 
+    /// Leaves an account whose database is damaged, if it is still the one that is open.
+    fn leave_damaged(&self, desk: &Arc<Desk>) -> bool {
+        let is_open = self.desk().is_ok_and(|open| Arc::ptr_eq(&open, desk));
+        if is_open {
+            crate::Profile::doubt_database(&self.options().folder);
+            self.set_state(State::Opening);
+        }
+        is_open
+    }
+
     /// Indexes all contacts where that was put off for the first screen.
     ///
     /// # Errors
@@ -120,11 +136,20 @@ impl Crm {
         }
         match desk.on_store(Store::index_all).await {
             Ok(()) => desk.announce(&[Topic::Contacts, Topic::Sync]),
-            Err(error @ Error::Store(store::Error::Unreadable | store::Error::Value(_))) => {
-                crate::Profile::doubt_database(&self.options().folder);
+            Err(error @ Error::Store(store::Error::Unreadable | store::Error::Value(_)))
+                if self.leave_damaged(&desk) =>
+            {
                 desk.close().await;
-                // Nothing may be written into a database that is being left.
-                self.set_state(State::Opening);
+                // Nothing may still be written into the database that is set aside, and not every system sets an open
+                // file aside.
+                let store = Arc::downgrade(&desk.store);
+                drop(desk);
+                let released = async {
+                    while store.strong_count() > 0 {
+                        tokio::time::sleep(Duration::from_millis(10)).await;
+                    }
+                };
+                let _ = tokio::time::timeout(CLOSING, released).await;
                 return Err(error);
             }
             Err(error) => {
@@ -692,7 +717,10 @@ impl Crm {
         if sample {
             // Whatever the profile itself is connected to comes back.
             self.set_state(State::Opening);
-            self.start().await;
+            self.wipe_sample_leads().await;
+            self.open_account().await;
+            let crm = self.clone();
+            tokio::spawn(async move { crm.finish_opening().await });
             return Ok(());
         }
         let keyring = if session_only {

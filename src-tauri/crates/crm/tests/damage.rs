@@ -407,13 +407,17 @@ fn damage_that_only_indexing_finds_is_mended_in_the_same_run() {
                 continue;
             }
             tried += 1;
-            fs::write(&database, bytes).expect("written");
+            let folder = laid_out(&worked.closed);
+            fs::write(folder.path().join(DATABASE), bytes).expect("written");
             run(folder.path(), async |crm| {
                 assert!(!contacts(crm).await.is_empty(), "page {page}");
                 let waits = waiting(crm).await.expect("a list");
                 assert_eq!(waits.len(), worked.waiting.len(), "page {page}");
             });
             assert_eq!(set_aside(folder.path()).len(), 1, "page {page}");
+            if tried == 8 {
+                break;
+            }
         }
         assert!(tried > 0, "no page is read by indexing alone");
     });

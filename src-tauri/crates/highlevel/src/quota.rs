@@ -1059,6 +1059,11 @@ mod tests {
                         _ => {}
                     }
                 }
+                let until_the_end = refused_at.zip(asked.last()).map(|(since, (end, _, _))| *end - since);
+                assert!(
+                    until_the_end.is_none_or(|waited| waited <= 30 * SECOND),
+                    "seed {seed}: desk {desk} waited {until_the_end:?} in vain"
+                );
             }
         }
         waits.sort();

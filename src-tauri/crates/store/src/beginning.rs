@@ -4,6 +4,7 @@
 use std::sync::{PoisonError, RwLockReadGuard};
 
 use model::{ContactFilter, ContactSort, SortBy};
+use rusqlite::Transaction;
 use search::{Hits, Index};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,13 @@ use crate::{ContactQuery, Result, Store};
 const LIST_BEGINNING: &str = "list_beginning";
 /// As many rows as a window has at most.
 const ROWS: u32 = 200;
+
+/// What was kept is not known to be true any more once something is written.
+pub(crate) fn forget_beginning(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached("DELETE FROM fact WHERE name = ?1")?
+        .execute([LIST_BEGINNING])?;
+    Ok(())
+}
 
 /// The first rows of all contacts in one order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,35 +49,38 @@ impl Beginning {
 }
 
 impl Store {
-    /// Keeps how the list of all contacts begins in this order, for the next start. Where not all are indexed yet, nothing
-    /// has changed since the last time.
+    /// Keeps how the list of all contacts begins in this order, for the next start. Every later write forgets it again, in
+    /// its own transaction, so that what is shown is never older than the last one.
     ///
     /// # Errors
     /// When the database fails.
     pub fn keep_beginning(&self, sort: ContactSort, recent: &[u32]) -> Result<()> {
-        if !self.is_indexed() {
-            return Ok(());
-        }
-        let query = ContactQuery {
-            sort,
-            ..ContactQuery::default()
+        // No other change may come between reading and keeping.
+        let _one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.beginning.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = match shown {
+            // Nothing was asked that needed the index, and no contact changed.
+            Some(shown) => shown,
+            None => {
+                let query = ContactQuery {
+                    sort,
+                    ..ContactQuery::default()
+                };
+                let Hits { total, keys, .. } = self.hits(query, recent, 0, ROWS)?;
+                Beginning {
+                    sort,
+                    recent: recent.to_vec(),
+                    total,
+                    keys,
+                }
+            }
         };
-        let Hits { total, keys, .. } = self.hits(query, recent, 0, ROWS)?;
-        let recent = recent.to_vec();
-        self.keep_fact(
-            LIST_BEGINNING,
-            &Beginning {
-                sort,
-                recent,
-                total,
-                keys,
-            },
-        )
+        self.keep_fact(LIST_BEGINNING, &kept)
     }
 
     /// Whether all contacts are in the index. Until then [`Store::contact_rows`] and [`Store::contact_count`] answer with
-    /// what [`Store::keep_beginning`] has kept; whatever that does not answer, and every change of a contact, indexes
-    /// all of them first.
+    /// what [`Store::keep_beginning`] has kept; whatever that does not answer, and every change of a contact, indexes all
+    /// of them.
     #[must_use]
     pub fn is_indexed(&self) -> bool {
         self.beginning.read().unwrap_or_else(PoisonError::into_inner).is_none()
@@ -87,17 +98,7 @@ impl Store {
         if self.is_indexed() {
             return Ok(());
         }
-        self.fill_index(&one_at_a_time)?;
-        drop(one_at_a_time);
-        // From here on it may become untrue, and an app that is killed keeps no new one. Without room it stays, and is shown
-        // for as long as indexing takes.
-        if let Err(error) = self.forget_fact(LIST_BEGINNING) {
-            tracing::warn!(
-                cause = &error as &dyn std::error::Error,
-                "how the list began was not forgotten"
-            );
-        }
-        Ok(())
+        self.fill_index(&one_at_a_time)
     }
 
     /// The index, with all contacts in it.

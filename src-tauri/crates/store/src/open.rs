@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::beginning::Beginning;
+use crate::beginning::{Beginning, forget_beginning};
 use crate::{Error, Result};
 
 /// In order of their numbers. A released one is never edited.
@@ -29,7 +29,7 @@ pub struct Store {
     writer: Mutex<Connection>,
     pub(crate) index: RwLock<search::Index>,
     pub(crate) indexing: Mutex<()>,
-    /// What is shown as long as the index is empty.
+    /// What is shown until all contacts are indexed.
     pub(crate) beginning: RwLock<Option<Beginning>>,
     turn: AtomicUsize,
 }
@@ -81,8 +81,9 @@ impl Store {
             beginning: RwLock::default(),
             turn: AtomicUsize::new(0),
         };
+        let kept = store.kept_beginning()?;
         store.settle_interrupted(&BTreeSet::new())?;
-        match store.kept_beginning()? {
+        match kept {
             Some(kept) => store.beginning = RwLock::new(Some(kept)),
             None => store.index_anew()?,
         }
@@ -142,6 +143,7 @@ impl Store {
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = lock(&self.writer);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        forget_beginning(&tx)?;
         let result = work(&tx)?;
         tx.commit()?;
         Ok(result)
@@ -155,6 +157,7 @@ impl Store {
     ) -> Result<T> {
         let hurried = Hurried::begin(lock(&self.writer))?;
         let tx = Transaction::new_unchecked(&hurried.0, TransactionBehavior::Immediate)?;
+        forget_beginning(&tx)?;
         let result = work(&tx)?;
         tx.commit()?;
         Ok(result)

@@ -40,19 +40,15 @@ impl Store {
         // SQLite would take an empty file for a new database, and throw its log away.
         let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
         let opened = if is_there {
-            Self::open(path, key)
+            Self::open(path, key).and_then(|store| if is_doubted { store.looked_through() } else { Ok(store) })
         } else {
             Err(Error::Unreadable)
         };
         match opened {
-            Ok(store) if !is_doubted || (matches!(store.is_whole(), Ok(true)) && store.index_all().is_ok()) => {
-                return Ok((store, None));
-            }
-            Ok(_) | Err(Error::Unreadable | Error::Value(_)) => {}
+            Ok(store) => return Ok((store, None)),
+            Err(Error::Unreadable | Error::Value(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        // Not every system lets an open file be set aside.
-        drop(opened);
         // Whole before the damaged one goes, so that a crash on the way leaves one or the other.
         let new = beside(path);
         remove(&new);
@@ -71,6 +67,15 @@ impl Store {
         set_aside()?;
         Self::finish_rebuild(path);
         Ok((Self::open(path, key)?, Some(rescued)))
+    }
+
+    /// The store, if all of it can be read.
+    fn looked_through(self) -> Result<Self> {
+        if !self.is_whole()? {
+            return Err(Error::Unreadable);
+        }
+        self.index_all()?;
+        Ok(self)
     }
 
     /// Puts the new database in its place where the damaged one was set aside already: the app ended in between.

@@ -1,4 +1,5 @@
-//! What a start shows before all contacts are indexed: the list as it stood at the end, and never anything older.
+//! What a start shows before all contacts are indexed: the list as it stood at the end, and nothing older than the last
+//! write.
 
 use std::path::Path;
 
@@ -150,24 +151,36 @@ fn every_change_is_in_the_list_at_once() {
 #[test]
 fn after_a_kill_nothing_older_is_shown() {
     let everybody = sorted(SortBy::Relevance);
-    let folder = closed(everybody.sort, &[]);
-    let store = open(folder.path());
-    store.index_all().expect("indexed");
-    drop(store);
+    let writes: [fn(&Store); 3] = [
+        |store| {
+            let (_, first) = rows(store, ContactQuery::default(), &[], 0, 1);
+            store.delete_contact(first[0].key, NOW).expect("deleted");
+        },
+        |store| store.read_national_numbers_with(41).expect("read"),
+        |store| store.keep_fact("anything", &1).expect("kept"),
+    ];
+    for (number, write) in writes.into_iter().enumerate() {
+        let folder = closed(everybody.sort, &[]);
+        write(&open(folder.path()));
 
-    assert!(
-        open(folder.path()).is_indexed(),
-        "what was kept is gone, so all was indexed"
-    );
+        let store = open(folder.path());
+        assert!(store.is_indexed(), "write {number} left what was kept");
+        assert_eq!(
+            rows(&store, everybody, &[], 0, 1).0,
+            store.contacts_kept().expect("counted")
+        );
+    }
 }
 
 #[test]
-fn an_end_before_all_was_indexed_leaves_what_the_last_one_kept() {
+fn an_end_before_all_was_indexed_keeps_the_same_again() {
     let everybody = sorted(SortBy::Relevance);
     let folder = closed(everybody.sort, &[]);
-    open(folder.path())
-        .keep_beginning(sorted(SortBy::City).sort, &[])
-        .expect("kept");
+    let store = open(folder.path());
+    store.keep_draft("note:1", "Angefangenes").expect("kept");
+    store.keep_beginning(everybody.sort, &[]).expect("kept");
+    assert!(!store.is_indexed());
+    drop(store);
 
     let store = open(folder.path());
     assert_eq!(rows(&store, everybody, &[], 0, 40).1.len(), 40);
