@@ -229,7 +229,8 @@ export const commands = {
 	/**  Copies a text that the page shows: a report, a request. */
 	textCopy: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("text_copy", { text })),
 	/**
-	 *  The page has painted something that is measured: `list` (first rows of the contact list), `connect`.
+	 *  The page has painted something that is measured: `list` (first rows of the contact list), `connect`. What was put off
+	 *  for it may begin.
 	 * 
 	 *  Written to the log with the milliseconds since the page began to load; `cargo xtask bench` reads it there.
 	 */
