@@ -62,6 +62,14 @@ async fn is_signed_in(crm: &Crm) -> bool {
     matches!(crm.session().await, Ok(Session::SignedIn { .. }))
 }
 
+/// A start that goes on after the screen can be used.
+async fn opening(crm: &Crm) -> tokio::task::JoinHandle<()> {
+    let started = crm.clone();
+    let opening = tokio::spawn(async move { started.start().await });
+    until(async || is_signed_in(crm).await).await;
+    opening
+}
+
 fn in_a_runtime(work: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(work);
@@ -79,11 +87,7 @@ fn the_list_does_not_wait_for_the_index_which_waits_for_the_list() {
             let crm = announcing(folder.path(), waiting_for_ever(), move |topics| {
                 counted.fetch_add(u32::from(topics.contains(&Topic::Contacts)), Ordering::SeqCst);
             });
-            let opening = tokio::spawn({
-                let crm = crm.clone();
-                async move { crm.start().await }
-            });
-            until(async || is_signed_in(&crm).await).await;
+            let opening = opening(&crm).await;
 
             let all = ContactListRequest {
                 limit: 10,
@@ -111,11 +115,7 @@ fn signing_out_does_not_wait_for_what_waits_for_the_list() {
             let folder = tempfile::tempdir().expect("a folder");
             let _sandbox = closed(folder.path()).await;
             let crm = crm(folder.path(), waiting_for_ever());
-            let opening = tokio::spawn({
-                let crm = crm.clone();
-                async move { crm.start().await }
-            });
-            until(async || is_signed_in(&crm).await).await;
+            let opening = opening(&crm).await;
             assert!(!opening.is_finished());
 
             crm.sign_out(true).await.expect("signed out");
