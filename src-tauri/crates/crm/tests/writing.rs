@@ -852,6 +852,109 @@ async fn a_task_edited_while_its_creation_is_looked_for_is_not_made_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_somebody_changed_before_it_was_found_is_the_rep_s_to_recognise() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    let before = desk.sandbox.tasks_of(&id).len();
+    desk.sandbox
+        .fail_next(Fault::lost("POST", "/contacts/*/tasks").after_effect());
+    let made = desk
+        .crm
+        .save_task(task(key, "Angebot", "2031-05-06 15:00"))
+        .await
+        .expect("saved");
+    desk.until("it is made", async || desk.sandbox.tasks_of(&id).len() > before)
+        .await;
+    let made_there = desk.sandbox.tasks_of(&id);
+    let made_there = made_there.iter().find(|task| task["title"] == "Angebot").expect("made");
+    let remote = made_there["id"].as_str().expect("an id").to_owned();
+    let changed = json!({ "title": "Vertrag", "dueDate": "2031-06-07T15:00:00Z", "completed": false });
+    let (status, said) = desk
+        .sandbox
+        .elsewhere("PUT", &format!("/contacts/{id}/tasks/{remote}"), changed);
+    assert_eq!(status, 200, "{said}");
+    desk.crm.contact_opened(key).await.expect("opened");
+    let asks = async || {
+        let waiting = desk.waiting().await;
+        waiting.into_iter().find_map(|change| change.refusal)
+    };
+    desk.until("the rep is asked", async || asks().await.is_some()).await;
+    let asked = asks().await.expect("asked");
+    assert_eq!(asked.reason, Some(model::RefusalReason::Ambiguous));
+    assert_eq!(asked.candidates.len(), 1, "{asked:?}");
+    assert_eq!(asked.candidates[0].summary, "Vertrag");
+    desk.crm.contact_opened(key).await.expect("opened");
+    let shown = async || {
+        let tasks = desk.card(key).await.tasks.into_iter();
+        tasks
+            .filter(|task| task.key == made || task.remote_id.as_deref() == Some(&*remote))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown().await.len(), 1, "it is not shown beside the one it may be");
+
+    desk.crm
+        .settle_change(model::Settle {
+            key: asked.outbox,
+            arrived_as: Some(remote.clone()),
+        })
+        .await
+        .expect("said");
+    desk.sent().await;
+    assert_eq!(desk.sandbox.tasks_of(&id).len(), before + 1);
+    let shown = shown().await;
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert_eq!((shown[0].key, &*shown[0].title), (made, "Vertrag"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_is_none_of_those_that_came_meanwhile_is_sent_again() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    let before = desk.sandbox.notes_of(&id).len();
+    desk.sandbox.fail_next(Fault::lost("POST", "/contacts/*/notes"));
+    desk.crm
+        .save_note(NoteSave {
+            note: None,
+            contact: key,
+            text: "von mir".to_owned(),
+            seen: None,
+        })
+        .await
+        .expect("saved");
+    desk.until("it is being checked", async || {
+        let waiting = desk.waiting().await;
+        waiting.iter().any(|change| change.state == ChangeState::Checking)
+    })
+    .await;
+    desk.sandbox
+        .elsewhere("POST", &format!("/contacts/{id}/notes"), json!({ "body": "von Ben" }));
+    let asks = async || {
+        let waiting = desk.waiting().await;
+        waiting.into_iter().find_map(|change| change.refusal)
+    };
+    desk.until("the rep is asked", async || asks().await.is_some()).await;
+    let asked = asks().await.expect("asked");
+    assert_eq!(asked.candidates.len(), 1, "{asked:?}");
+    desk.crm
+        .settle_change(model::Settle {
+            key: asked.outbox,
+            arrived_as: None,
+        })
+        .await
+        .expect("said");
+    desk.sent().await;
+
+    assert_eq!(desk.sandbox.notes_of(&id).len(), before + 2);
+    desk.crm.contact_opened(key).await.expect("opened");
+    desk.until("both are shown", async || {
+        let notes = desk.card(key).await.notes;
+        let shows = |text| notes.iter().filter(|note| note.text == text).count() == 1;
+        shows("von mir") && shows("von Ben")
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_contact_corrected_to_somebody_s_address_does_not_become_that_person() {
     let desk = Desk::open().await;
     let (existing, id) = desk.somebody().await;

@@ -125,7 +125,7 @@ impl Store {
                         key
                     }
                     None => {
-                        if creation_may_have_made(tx, contact, row)? {
+                        if outbox::creation_may_have_made(tx, contact, "note", &row.remote_id)? {
                             continue;
                         }
                         tx.execute(
@@ -257,15 +257,4 @@ pub(crate) fn write_remote(tx: &Transaction<'_>, note: NoteKey, remote: &RemoteN
         remote.date_added
     ])?;
     Ok(())
-}
-
-/// The row may be the note that a creation of unknown outcome has made; looking it up will tell.
-fn creation_may_have_made(tx: &Transaction<'_>, contact: ContactKey, row: &RemoteNote) -> Result<bool> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT 1 FROM note n JOIN outbox o ON o.target = 'note:' || n.key
-             WHERE n.contact = ?1 AND n.remote_id IS NULL AND o.state IN ('sending', 'checking')
-               AND trim(o.sent ->> 'body') = trim(?2)",
-        )?
-        .exists(params![contact.0, row.body])?)
 }

@@ -1414,6 +1414,25 @@ fn known(db: &Connection, sql: &str, ids: &[String]) -> Result<Vec<String>> {
     Ok(known)
 }
 
+/// The task or note, which is new to the store, may be what a creation of unknown outcome has made, whatever it says:
+/// others can have changed it since. Looking it up, or the rep, will tell.
+pub(crate) fn creation_may_have_made(
+    tx: &Transaction<'_>,
+    contact: ContactKey,
+    kind: &str,
+    remote_id: &str,
+) -> Result<bool> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT 1 FROM outbox WHERE contact = ?1 AND operation ->> 'kind' = ?2 || 'Create'
+               AND CASE WHEN state IN ('sending', 'checking')
+                   THEN NOT EXISTS (SELECT 1 FROM json_each(outbox.known_ids) WHERE value = ?3)
+                   ELSE state = 'refused' AND EXISTS (SELECT 1 FROM json_each(outbox.refusal, '$.candidates')
+                                                      WHERE value ->> 'remoteId' = ?3) END",
+        )?
+        .exists(params![contact.0, kind, remote_id])?)
+}
+
 fn contact_made(db: &Connection, key: ContactKey) -> Result<bool> {
     Ok(db
         .prepare_cached("SELECT 1 FROM contact WHERE key = ?1 AND remote_id IS NOT NULL")?

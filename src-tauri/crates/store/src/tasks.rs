@@ -485,7 +485,7 @@ fn take_row(tx: &Transaction<'_>, contact: ContactKey, row: &RemoteTask, now: &s
             key
         }
         None => {
-            if creation_may_have_made(tx, contact, row)? {
+            if outbox::creation_may_have_made(tx, contact, "task", &row.remote_id)? {
                 return Ok(());
             }
             tx.prepare_cached("INSERT INTO task (contact, remote_id) VALUES (?1, ?2)")?
@@ -508,15 +508,4 @@ fn shows_ours(tx: &Transaction<'_>, key: TaskKey, row: &RemoteTask) -> Result<bo
             .execute([key.0])?;
     }
     Ok(same)
-}
-
-/// The row may be the task that a creation of unknown outcome has made; looking it up will tell.
-fn creation_may_have_made(tx: &Transaction<'_>, contact: ContactKey, row: &RemoteTask) -> Result<bool> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT 1 FROM task t JOIN outbox o ON o.target = 'task:' || t.key
-             WHERE t.contact = ?1 AND t.remote_id IS NULL AND o.state IN ('sending', 'checking')
-               AND trim(o.sent ->> 'title') = trim(?2)",
-        )?
-        .exists(params![contact.0, row.title])?)
 }

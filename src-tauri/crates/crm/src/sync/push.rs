@@ -894,6 +894,7 @@ impl Desk {
         };
         let settled = age >= self.options.timings.settled;
         let mut unclear = false;
+        let mut strangers = Vec::new();
         let several = match &line.operation {
             Operation::ContactCreate { contact } => {
                 let contact = *contact;
@@ -919,7 +920,10 @@ impl Desk {
                 match self.ours(line, &rows).await? {
                     Looked::Found(remote) => return self.task_arrived(line.key, contact, task, *remote).await,
                     Looked::Several(candidates) => Some(candidates),
-                    Looked::NotThere => None,
+                    Looked::NotThere { others } => {
+                        strangers = others;
+                        None
+                    }
                 }
             }
             Operation::NoteCreate { contact, note } => {
@@ -930,7 +934,10 @@ impl Desk {
                 match self.ours(line, &rows).await? {
                     Looked::Found(remote) => return self.note_arrived(line.key, contact, note, *remote).await,
                     Looked::Several(candidates) => Some(candidates),
-                    Looked::NotThere => None,
+                    Looked::NotThere { others } => {
+                        strangers = others;
+                        None
+                    }
                 }
             }
             // Everything else may simply be repeated.
@@ -940,6 +947,9 @@ impl Desk {
             }
         };
         let (key, refusal) = (line.key, line.refusal.clone());
+        // What is new and says something else may be what was sent, changed by somebody since.
+        let changed = || Some(std::mem::take(&mut strangers)).filter(|new| settled && !new.is_empty());
+        let several = several.or_else(changed);
         match (several, refusal) {
             (Some(candidates), refusal) => {
                 let refusal = StoredRefusal {
@@ -954,7 +964,7 @@ impl Desk {
                 let candidates = if unclear {
                     self.newcomers(line).await?
                 } else {
-                    Vec::new()
+                    strangers
                 };
                 let refusal = StoredRefusal { candidates, ..refusal };
                 self.on_store(move |store| store.refuse_line(key, &refusal)).await?;
@@ -1077,24 +1087,27 @@ impl Desk {
     /// Which of the listed records is the one that was sent: equal to it, new since then, and nobody else's.
     async fn ours<R: Record>(&self, line: &Line, rows: &[R]) -> Result<Looked<R>> {
         let Some(sent) = sent_values::<R::Sent>(line) else {
-            return Ok(Looked::NotThere);
+            return Ok(Looked::NotThere { others: Vec::new() });
         };
         let known = line.known_ids.clone().unwrap_or_default();
-        let candidates: Vec<R> = rows
+        let new: Vec<R> = rows
             .iter()
-            .filter(|row| row.equals(&sent) && !known.iter().any(|id| id == row.id()))
+            .filter(|row| !known.iter().any(|id| id == row.id()))
             .cloned()
             .collect();
-        let ids: Vec<String> = candidates.iter().map(|row| row.id().to_owned()).collect();
+        let ids: Vec<String> = new.iter().map(|row| row.id().to_owned()).collect();
         let taken = self.on_store(move |store| R::taken(store, &ids)).await?;
-        let mut free: Vec<R> = candidates
+        let (mut equal, others): (Vec<R>, Vec<R>) = new
             .into_iter()
             .filter(|row| !taken.iter().any(|id| id == row.id()))
-            .collect();
-        Ok(match free.len() {
-            0 => Looked::NotThere,
-            1 => Looked::Found(Box::new(free.remove(0))),
-            _ => Looked::Several(free.iter().map(Record::candidate).collect()),
+            .partition(|row| row.equals(&sent));
+        let candidates = |rows: &[R]| rows.iter().map(Record::candidate).collect();
+        Ok(match equal.len() {
+            0 => Looked::NotThere {
+                others: candidates(&others),
+            },
+            1 => Looked::Found(Box::new(equal.remove(0))),
+            _ => Looked::Several(candidates(&equal)),
         })
     }
 
@@ -1241,7 +1254,10 @@ struct SentNote {
 enum Looked<R> {
     Found(Box<R>),
     Several(Vec<Candidate>),
-    NotThere,
+    /// None is equal to what was sent; these are new too.
+    NotThere {
+        others: Vec<Candidate>,
+    },
 }
 
 /// A record that can be recognised by what it says.
