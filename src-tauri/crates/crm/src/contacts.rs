@@ -29,48 +29,52 @@ impl Crm {
             desk.read_business(business);
         }
         let recent = desk.recent_for(&request.query).await?;
-        desk.on_store(move |store| {
-            let country = Facts::read(store)?.country;
-            let named = location::contact_named_by(&request.query);
-            let mut known = match &named {
-                Some(id) => store.contact_by_remote_id(id)?,
-                None => None,
-            };
-            let query = ContactQuery {
-                text: &request.query,
-                filter: Some(&request.filter),
-                sort: request.sort,
-            };
-            let (mut total, mut rows) = match known {
-                Some(_) => (0, Vec::new()),
-                None => store.contact_rows(query, &recent, request.offset, request.limit)?,
-            };
-            // An id of any shape opens its contact, but only what nothing else is found by: short ones look like words.
-            let id = request.query.trim();
-            if total == 0 && known.is_none() && !id.is_empty() {
-                known = store.contact_by_remote_id(id)?;
-            }
-            if let Some(row) = known.map(|key| store.row_of(key)).transpose()?.flatten() {
-                total = 1;
-                rows = if request.offset == 0 { vec![row] } else { Vec::new() };
-            }
-            let shows_further = request.columns.iter().any(|column| column.is_further());
-            for row in &mut rows {
-                row.phone = row
-                    .phone
-                    .as_deref()
-                    .map(|number| phone::shown(number, country.as_deref()));
-                row.further = row.further.take().filter(|_| shows_further);
-            }
-            Ok(ContactList {
-                total,
-                offset: request.offset,
-                rows,
-                names_one: named.is_some() || known.is_some(),
-                cached: store.contact_count(),
+        let asked = request.clone();
+        let list = desk
+            .on_store(move |store| {
+                let country = Facts::read(store)?.country;
+                let named = location::contact_named_by(&request.query);
+                let mut known = match &named {
+                    Some(id) => store.contact_by_remote_id(id)?,
+                    None => None,
+                };
+                let query = ContactQuery {
+                    text: &request.query,
+                    filter: Some(&request.filter),
+                    sort: request.sort,
+                };
+                let (mut total, mut rows) = match known {
+                    Some(_) => (0, Vec::new()),
+                    None => store.contact_rows(query, &recent, request.offset, request.limit)?,
+                };
+                // An id of any shape opens its contact, but only what nothing else is found by: short ones look like words.
+                let id = request.query.trim();
+                if total == 0 && known.is_none() && !id.is_empty() {
+                    known = store.contact_by_remote_id(id)?;
+                }
+                if let Some(row) = known.map(|key| store.row_of(key)).transpose()?.flatten() {
+                    total = 1;
+                    rows = if request.offset == 0 { vec![row] } else { Vec::new() };
+                }
+                let shows_further = request.columns.iter().any(|column| column.is_further());
+                for row in &mut rows {
+                    row.phone = row
+                        .phone
+                        .as_deref()
+                        .map(|number| phone::shown(number, country.as_deref()));
+                    row.further = row.further.take().filter(|_| shows_further);
+                }
+                Ok(ContactList {
+                    total,
+                    offset: request.offset,
+                    rows,
+                    names_one: named.is_some() || known.is_some(),
+                    cached: store.contact_count(),
+                })
             })
-        })
-        .await
+            .await?;
+        guard(&desk.shown).note(asked, list.rows.iter().map(|row| row.key).collect());
+        Ok(list)
     }
 
     /// How many leads came into HighLevel elsewhere and were not looked at here.

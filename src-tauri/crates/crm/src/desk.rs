@@ -16,6 +16,7 @@ use vault::Vault;
 use crate::imports::Importing;
 use crate::leads::LeadWatch;
 use crate::sync::PULLED_AT;
+use crate::sync::shown::Shown;
 use crate::sync::watch::Watch;
 use crate::transcripts::Heard;
 use crate::undo::UndoAction;
@@ -78,6 +79,8 @@ pub(crate) struct Desk {
     pub(crate) opened: Mutex<Option<ContactKey>>,
     /// The query of the list on the screen, and whom it shows first.
     pub(crate) recent: Mutex<Option<(String, Vec<u32>)>>,
+    /// The list on the screen.
+    pub(crate) shown: Mutex<Shown>,
     /// When the contacts of a business were last asked for.
     pub(crate) businesses: Mutex<HashMap<String, Timestamp>>,
     pub(crate) undo: Mutex<HashMap<UndoKey, UndoAction>>,
@@ -137,6 +140,7 @@ impl Desk {
             to_read_leads: Arc::default(),
             leads: Mutex::default(),
             opened: Mutex::default(),
+            shown: Mutex::default(),
             recent: Mutex::default(),
             businesses: Mutex::default(),
             undo: Mutex::default(),

@@ -2,11 +2,12 @@
 
 mod desk;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crm::Timings;
 use desk::{Desk, Json, quick};
-use model::{ContactFilter, ContactListRequest, SyncPhase};
+use model::{ContactFilter, ContactKey, ContactListRequest, SyncPhase};
 use sandbox::{Fault, Options, Switch};
 use serde_json::{Value, json};
 
@@ -98,10 +99,11 @@ async fn every_kind_of_change_elsewhere_appears_by_itself() {
             .into_iter()
             .map(|asked| asked.json());
         assert!(
-            searches
-                .into_iter()
-                .all(|body| body["filters"].to_string().contains("dateUpdated")),
-            "nothing but changes was asked for"
+            searches.into_iter().all(|body| {
+                let filters = body["filters"].to_string();
+                filters.contains("dateUpdated") || filters.contains(r#""field":"id""#)
+            }),
+            "nothing but changes and what is shown was asked for"
         );
     }
 }
@@ -131,6 +133,117 @@ async fn the_open_card_follows_even_where_no_date_moves() {
     })
     .await;
     assert!(!desk.find("").await.contains(&key));
+}
+
+/// What the list shows of a contact's tags, if it does.
+async fn shown_tags(desk: &Desk, filter: &ContactFilter, contact: ContactKey) -> Option<Vec<String>> {
+    let request = ContactListRequest {
+        filter: filter.clone(),
+        limit: 40,
+        ..ContactListRequest::default()
+    };
+    let rows = desk.crm.contact_list(request).await.expect("a list").rows;
+    let row = rows.into_iter().find(|row| row.key == contact)?;
+    Some(row.tags)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_that_move_no_date_are_seen_in_the_list_on_the_screen() {
+    for lag in [0, 400] {
+        let desk = desk_of(60, looking()).await;
+        desk.sandbox.set(Switch::TagsMoveDateUpdated(false));
+        desk.sandbox.set(Switch::SearchLagMs(lag));
+        let all = ContactFilter::default();
+        let (key, id) = desk.somebody().await;
+        let path = format!("/contacts/{id}/tags");
+        let has_it = async || {
+            let tags = shown_tags(&desk, &all, key).await.expect("shown");
+            tags.iter().any(|tag| tag == "still-vergeben")
+        };
+        assert!(!has_it().await);
+        desk.sandbox
+            .elsewhere("POST", &path, json!({ "tags": ["still-vergeben"] }));
+        desk.until("the tag is in the list", async || has_it().await).await;
+        desk.sandbox
+            .elsewhere("DELETE", &path, json!({ "tags": ["still-vergeben"] }));
+        desk.until("it is there no more", async || !has_it().await).await;
+
+        // Nobody is asked for again and again while nothing changes.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        desk.sandbox.forget_requests();
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        let asked = desk.asked("GET", &format!("/contacts/{id}")).len();
+        assert_eq!(asked, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gets_a_tag_without_a_date_comes_into_the_list_of_that_tag() {
+    let desk = desk_of(300, looking()).await;
+    desk.sandbox.set(Switch::TagsMoveDateUpdated(false));
+    let ids = desk.sandbox.contact_ids();
+    let mut keys = Vec::new();
+    for id in &ids[..3] {
+        keys.extend(desk.find(id).await);
+    }
+    let of = |range: std::ops::Range<usize>| BTreeSet::from_iter(keys[range].iter().copied());
+    let tagged = |id: &str, method: &str| {
+        let path = format!("/contacts/{id}/tags");
+        desk.sandbox.elsewhere(method, &path, json!({ "tags": ["nur-hier"] }));
+    };
+    tagged(&ids[0], "POST");
+    desk.pull_again().await;
+    let listed = async || {
+        let request = ContactListRequest {
+            filter: ContactFilter {
+                tag: Some("nur-hier".to_owned()),
+                ..ContactFilter::default()
+            },
+            limit: 40,
+            ..ContactListRequest::default()
+        };
+        let rows = desk.crm.contact_list(request).await.expect("a list").rows;
+        BTreeSet::from_iter(rows.into_iter().map(|row| row.key))
+    };
+    assert_eq!(listed().await, of(0..1));
+
+    tagged(&ids[1], "POST");
+    desk.until("the second one is there", async || listed().await == of(0..2))
+        .await;
+    // As many as before, but others.
+    tagged(&ids[0], "DELETE");
+    tagged(&ids[2], "POST");
+    desk.until("the third one is there and the first is not", async || {
+        listed().await == of(1..3)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_be_asked_for_ids_is_asked_once() {
+    let timings = Timings {
+        look: Duration::from_millis(1500),
+        ..looking()
+    };
+    let desk = desk_of(20, timings).await;
+    let searches_for = |field: &str| {
+        let field = format!(r#""field":"{field}""#);
+        let asked = desk.asked("POST", "/contacts/search").into_iter();
+        asked
+            .filter(|asked| asked.json()["filters"].to_string().contains(&field))
+            .count()
+    };
+    desk.until("it has looked", async || searches_for("dateUpdated") == 1)
+        .await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    // The next look asks for changes first.
+    let refusal = json!({ "statusCode": 422, "message": "Invalid field id" });
+    desk.sandbox
+        .fail_next(Fault::answer("POST", "/contacts/search", 422).body(refusal).skipping(1));
+    assert_eq!(desk.find("").await.len(), 20);
+    desk.until("it has looked often", async || searches_for("dateUpdated") == 5)
+        .await;
+    assert_eq!(searches_for("id"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -467,25 +467,9 @@ impl Store {
             let (mut new, mut changed) = (Vec::new(), Vec::new());
             // Once for all rows: the cache looks a statement up by its text, and this one is long.
             let mut insert_told = tx.prepare_cached(&INSERT_TOLD)?;
-            let mut known = tx.prepare_cached(
-                "SELECT key, date_updated, own_until, deleted OR gone, tags, business_id, business_name
-                 FROM contact WHERE remote_id = ?1",
-            )?;
+            let mut known = tx.prepare_cached(KNOWN)?;
             for row in rows {
-                let known = known
-                    .query_row([&row.remote_id], |found| {
-                        Ok(Known {
-                            key: ContactKey(found.get(0)?),
-                            date_updated: found.get(1)?,
-                            own_until: found.get(2)?,
-                            away: found.get(3)?,
-                            tags: texts(found.get_ref(4)?.as_str()?),
-                            business_id: found.get(5)?,
-                            business_name: found.get(6)?,
-                        })
-                    })
-                    .optional()?;
-                match known {
+                match known.query_row([&row.remote_id], Known::of_row).optional()? {
                     Some(known) if waiting.contains(&known.key.0) || known.is_newer_than(row, now) => {}
                     Some(known) if known.has_all_of(row) => {}
                     Some(known) => {
@@ -513,6 +497,51 @@ impl Store {
         drop(one_at_a_time);
         self.index_contacts(&changed)?;
         Ok(!new.is_empty() || !changed.is_empty())
+    }
+
+    /// Which of these rows of the search index tell other tags, or another business, than stands here, though by their
+    /// date nothing was changed, and which tags. Not those with waiting changes, or written lately: they are expected to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn with_other_tags(&self, rows: &[RemoteContact], now: &str) -> Result<Vec<(ContactKey, Vec<String>)>> {
+        self.read(|db| {
+            let waiting = outbox::contacts_with_own_changes(db)?;
+            let mut known = db.prepare_cached(KNOWN)?;
+            let mut others = Vec::new();
+            for row in rows {
+                let Some(known) = known.query_row([&row.remote_id], Known::of_row).optional()? else {
+                    continue;
+                };
+                if known.date_updated.is_some()
+                    && known.date_updated == row.date_updated
+                    && !waiting.contains(&known.key.0)
+                    && !known.is_newer_than(row, now)
+                    && !known.has_all_of(row)
+                {
+                    others.push((known.key, row.tags.clone().unwrap_or_default()));
+                }
+            }
+            Ok(others)
+        })
+    }
+
+    /// HighLevel's ids of these contacts, without those that it does not have.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contact_remote_ids(&self, keys: &[ContactKey]) -> Result<Vec<String>> {
+        self.read(|db| {
+            let mut statement = db.prepare_cached(
+                "SELECT remote_id FROM contact WHERE key = ?1 AND remote_id IS NOT NULL AND deleted = 0 AND gone = 0",
+            )?;
+            let ids = keys
+                .iter()
+                .map(|key| statement.query_row([key.0], |row| row.get(0)).optional());
+            Ok(ids
+                .filter_map(rusqlite::Result::transpose)
+                .collect::<rusqlite::Result<_>>()?)
+        })
     }
 
     /// Takes a contact that was read by its id, unless it was changed here since `asked_at_change`.
@@ -675,7 +704,22 @@ struct Known {
     business_name: String,
 }
 
+const KNOWN: &str = "SELECT key, date_updated, own_until, deleted OR gone, tags, business_id, business_name
+                     FROM contact WHERE remote_id = ?1";
+
 impl Known {
+    fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            key: ContactKey(row.get(0)?),
+            date_updated: row.get(1)?,
+            own_until: row.get(2)?,
+            away: row.get(3)?,
+            tags: texts(row.get_ref(4)?.as_str()?),
+            business_id: row.get(5)?,
+            business_name: row.get(6)?,
+        })
+    }
+
     /// The row is what stands here: nearly all are, whenever everything is read again, and writing finds that out the
     /// hard way. HighLevel does not count tags and the business as changes of the contact, so they are compared.
     fn has_all_of(&self, row: &RemoteContact) -> bool {

@@ -1,5 +1,6 @@
 //! Keeps the store and HighLevel in step: [`sender`] lets go what waits, [`push`] sends it, [`pull`] reads all contacts and tasks, [`watch`] looks
-//! for what others changed since, [`refresh`] reads the card that is open, [`noting`] makes notes of calls.
+//! for what others changed since, [`shown`] for what of it only the list on the screen tells, [`refresh`] reads the card that is open, [`noting`] makes
+//! notes of calls.
 
 pub(crate) mod mapping;
 mod merge;
@@ -8,6 +9,7 @@ mod pull;
 mod push;
 mod refresh;
 mod sender;
+pub(crate) mod shown;
 mod slices;
 pub(crate) mod watch;
 

@@ -23,7 +23,7 @@ use crate::{Error, Result};
 pub(crate) const PULLED_AT: &str = "pulled_at";
 /// Id of the last task that was asked for because the search no longer listed it.
 const LAST_VANISHED: &str = "last_vanished_task";
-const PAGE: u16 = 500;
+pub(super) const PAGE: u16 = 500;
 /// The rep sees the first rows while the rest is on its way.
 const FIRST_PAGE: u16 = 100;
 /// Pages that are asked for before the first of them is answered; the allowance decides how many go out.
@@ -430,7 +430,12 @@ impl Desk {
     }
 
     /// Reads all that a search finds, page after page.
-    async fn pull_by_cursor(&self, client: &Client, search: &ContactSearch, pull: &mut ContactPull) -> Result<()> {
+    pub(super) async fn pull_by_cursor(
+        &self,
+        client: &Client,
+        search: &ContactSearch,
+        pull: &mut ContactPull,
+    ) -> Result<()> {
         let mut seen: HashSet<ContactId> = HashSet::new();
         let (mut next, mut skipped, mut last_cursor) = (search.clone(), 0, None);
         loop {

@@ -268,7 +268,8 @@ impl Desk {
         if is_swept { Reading::Changes } else { Reading::All }
     }
 
-    /// Reads what others changed since the last time: contacts, open tasks, the open card, and now and then the rest.
+    /// Reads what others changed since the last time: contacts, open tasks, the open card, the list on the screen, and now
+    /// and then the rest.
     async fn look_for_changes(&self) -> Result<()> {
         let client = self.client(Priority::Background);
         let mut pull = ContactPull::of_changes();
@@ -293,6 +294,7 @@ impl Desk {
             guard(&self.watch).definitions_read = Some(now);
         }
         self.look_at_open_card().await?;
+        self.look_at_shown(&client).await?;
         self.accept_token();
         if matches!(*guard(&self.phase), SyncPhase::Pulling { .. }) {
             self.set_phase(SyncPhase::Idle);
@@ -338,7 +340,7 @@ impl Desk {
     }
 
     /// Asks for each of these contacts, and removes those that HighLevel has no more.
-    async fn confirm(&self, missing: Vec<ContactKey>) -> Result<()> {
+    pub(super) async fn confirm(&self, missing: Vec<ContactKey>) -> Result<()> {
         let mut asked = stream::iter(missing)
             .map(|contact| self.look_at_contact(contact))
             .buffer_unordered(CONFIRMED_AT_ONCE);
