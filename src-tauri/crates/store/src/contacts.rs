@@ -435,7 +435,7 @@ impl Store {
             outbox::cancel_contact(tx, key)?;
             if remote_id.is_none() || gone {
                 tx.execute("DELETE FROM outbox WHERE contact = ?1", [key.0])?;
-                tx.execute("DELETE FROM contact WHERE key = ?1", [key.0])?;
+                remove(tx, key)?;
             } else {
                 tx.execute(
                     "UPDATE contact SET deleted = 1, changes = changes + 1 WHERE key = ?1",
@@ -460,11 +460,11 @@ impl Store {
         // Also what is new is written and indexed without another's coming between.
         let one_at_a_time = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
         let are_leads = new == NewRows::AreLeads;
-        let (new, changed) = self.write_what_can_be_read_again(|tx| {
+        let take = |tx: &Transaction<'_>| {
             let waiting = outbox::contacts_with_own_changes(tx)?;
             let creations = outbox::creations_under_way(tx)?;
             let owners = user_names(tx)?;
-            let (mut new, mut changed) = (Vec::new(), Vec::new());
+            let (mut new, mut changed, mut tags) = (Vec::new(), Vec::new(), Vec::new());
             // Once for all rows: the cache looks a statement up by its text, and this one is long.
             let mut insert_told = tx.prepare_cached(&INSERT_TOLD)?;
             let mut known = tx.prepare_cached(KNOWN)?;
@@ -473,27 +473,42 @@ impl Store {
                     Some(known) if waiting.contains(&known.key.0) || known.is_newer_than(row, now) => {}
                     Some(known) if known.has_all_of(row) => {}
                     Some(known) => {
+                        // The same one, twice in an answer: the later of its tags hold.
+                        if tags.iter().any(|(_, key)| *key == known.key) {
+                            tags::look_up_by(tx, std::mem::take(&mut tags))?;
+                        }
                         if write_remote(tx, known.key, row)? {
                             changed.push(known.key);
                         }
                     }
                     None if creations.iter().any(|creation| creation.may_have_made(row)) => {}
                     None => {
-                        let key = insert_remote(tx, &mut insert_told, row)?;
+                        let by_fold = by_fold(row.tags.as_deref().unwrap_or_default());
+                        let (folded, spelled): (Vec<_>, Vec<_>) = by_fold.into_iter().unzip();
+                        execute_told(&mut insert_told, &serde_json::to_string(&spelled)?, row)?;
+                        let key = ContactKey(last_key(tx));
+                        tags.extend(folded.into_iter().map(|folded| (folded, key)));
                         if are_leads {
                             tx.prepare_cached("UPDATE contact SET unseen = 1 WHERE key = ?1")?
                                 .execute([key.0])?;
                         }
-                        new.push(Indexed::new(key, row, &owners));
+                        new.push(Indexed::new(key, row, spelled, &owners));
                     }
                 }
             }
+            tags.sort_unstable();
+            tags::look_up_by(tx, tags)?;
             Ok((new, changed))
+        };
+        let (new, changed) = self.write_what_can_be_read_again(take, |(new, _), commit| {
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            let index = &mut *index;
+            let (kept, ()) = side_by_side(commit, || index.extend(new.iter().map(Indexed::entry)));
+            if kept.is_err() {
+                new.iter().for_each(|entry| index.remove(entry.key));
+            }
+            kept
         })?;
-        self.index
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(new.iter().map(Indexed::entry));
         drop(one_at_a_time);
         self.index_contacts(&changed)?;
         Ok(!new.is_empty() || !changed.is_empty())
@@ -692,6 +707,17 @@ impl Store {
     }
 }
 
+/// Does both at once.
+fn side_by_side<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        (
+            here(),
+            there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    })
+}
+
 /// What of a contact decides whether a search row is news.
 struct Known {
     key: ContactKey,
@@ -774,7 +800,7 @@ struct Indexed {
 
 impl Indexed {
     /// Of a contact that was not here before, so that nothing but the answer says anything of it.
-    fn new(key: ContactKey, row: &RemoteContact, owners: &HashMap<String, String>) -> Self {
+    fn new(key: ContactKey, row: &RemoteContact, tags: Vec<String>, owners: &HashMap<String, String>) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let (email, phone, company) = (text(&row.email), text(&row.phone), text(&row.company));
         let names = Names {
@@ -789,7 +815,7 @@ impl Indexed {
             phones: with_further(phone, row.additional_phones.as_deref().unwrap_or_default()),
             company,
             city: text(&row.city),
-            tags: by_fold(row.tags.as_deref().unwrap_or_default()).into_values().collect(),
+            tags,
             owner: name_of_owner(row.owner.as_deref().unwrap_or_default(), owners),
             stage: text(&row.stage),
             source: text(&row.source),
@@ -901,7 +927,7 @@ impl Names {
 }
 
 /// Texts that are kept as a list in JSON.
-fn texts(json: &str) -> Vec<String> {
+pub(crate) fn texts(json: &str) -> Vec<String> {
     serde_json::from_str(json).unwrap_or_default()
 }
 
@@ -1075,16 +1101,13 @@ pub(crate) fn read_contact(
 ) -> Result<(Contact, Option<String>, Vec<UnreadPart>)> {
     let fields = read_fields(db, key)?;
     let definitions = crate::account::custom_field_definitions(db)?;
-    let tags = db
-        .prepare_cached("SELECT name, folded FROM contact_tag WHERE contact = ?1 ORDER BY folded")?
-        .query_map([key.0], |row| {
-            let folded: String = row.get(1)?;
-            Ok(TagOfContact {
-                name: row.get(0)?,
-                state: states.of_tag(key, &folded),
-            })
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let tags: Vec<_> = tags::of(db, key)?
+        .into_iter()
+        .map(|(folded, name)| TagOfContact {
+            state: states.of_tag(key, &folded),
+            name,
+        })
+        .collect();
     let own = states.of_contact(key);
     let mut contact = db.query_row(
         "SELECT c.*, u.name AS owner_name FROM contact c LEFT JOIN user u ON u.id = c.owner WHERE c.key = ?1",
@@ -1309,16 +1332,11 @@ pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &Remot
 }
 
 /// Keeps a contact that was not here before, so that nothing waits for it.
-fn insert_remote(tx: &Transaction<'_>, insert_told: &mut Statement<'_>, remote: &RemoteContact) -> Result<ContactKey> {
-    let tags: Vec<String> = by_fold(remote.tags.as_deref().unwrap_or_default())
-        .into_values()
-        .collect();
-    execute_told(insert_told, &serde_json::to_string(&tags)?, remote)?;
-    let key = ContactKey(last_key(tx));
-    for tag in &tags {
-        tags::insert(tx, key, tag)?;
-    }
-    Ok(key)
+/// Takes a contact, with all that is attached to it, out of the store.
+pub(crate) fn remove(tx: &Transaction<'_>, key: ContactKey) -> Result<()> {
+    tags::drop_all(tx, key)?;
+    tx.execute("DELETE FROM contact WHERE key = ?1", [key.0])?;
+    Ok(())
 }
 
 /// Runs [`INSERT_TOLD`] with the contact's tags or [`UPDATE_TOLD`] with its key, and what an answer told. Answers how many

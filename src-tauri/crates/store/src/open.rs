@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_transcripts.sql"),
     include_str!("../migrations/0005_imports.sql"),
     include_str!("../migrations/0006_rows.sql"),
+    include_str!("../migrations/0007_tags.sql"),
 ];
 
 const READERS: usize = 2;
@@ -150,16 +151,18 @@ impl Store {
     }
 
     /// As [`Store::write`], but does not wait for the disk: a power cut may undo it, so only for what HighLevel tells
-    /// again. The next ordinary write makes all before it last, for there is one log.
+    /// again. The next ordinary write makes all before it last, for there is one log. `last` commits, beside what else it
+    /// has to do.
     pub(crate) fn write_what_can_be_read_again<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+        last: impl FnOnce(&T, Box<dyn FnOnce() -> Result<()> + '_>) -> Result<()>,
     ) -> Result<T> {
         let hurried = Hurried::begin(lock(&self.writer))?;
         let tx = Transaction::new_unchecked(&hurried.0, TransactionBehavior::Immediate)?;
         forget_beginning(&tx)?;
         let result = work(&tx)?;
-        tx.commit()?;
+        last(&result, Box::new(|| Ok(tx.commit()?)))?;
         Ok(result)
     }
 
@@ -272,13 +275,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("desk.db"), &"5a".repeat(32)).expect("a store");
 
-        let within = store.write_what_can_be_read_again(|tx| {
-            Ok(tx.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?)
-        });
+        let within = store.write_what_can_be_read_again(
+            |tx| Ok(tx.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?),
+            |_, commit| commit(),
+        );
         assert_eq!(within.expect("read"), 1);
         assert!(waits_for_the_disk(&store));
 
-        let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight));
+        let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight), |_, commit| commit());
         assert!(failed.is_err());
         assert!(waits_for_the_disk(&store));
     }
@@ -380,6 +384,16 @@ mod tests {
         };
         assert_eq!(tags(1), ["Neu \"x\"", "VIP"]);
         assert!(tags(2).is_empty());
+        let filter = model::ContactFilter {
+            tag: Some("Vip".to_owned()),
+            ..model::ContactFilter::default()
+        };
+        let query = crate::ContactQuery {
+            filter: Some(&filter),
+            ..crate::ContactQuery::default()
+        };
+        let (total, rows) = store.contact_rows(query, &[], 0, 10).expect("read");
+        assert_eq!((total, rows[0].key), (1, model::ContactKey(1)), "and are found by them");
     }
 
     #[test]

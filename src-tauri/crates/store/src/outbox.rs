@@ -1129,10 +1129,10 @@ impl Store {
             let contact = whose(tx, key, contact)?;
             remove(tx, key)?;
             tx.execute("DELETE FROM outbox WHERE contact = ?1", [contact.0])?;
-            for table in ["task", "note", "appointment", "contact_tag"] {
+            for table in ["task", "note", "appointment"] {
                 tx.execute(&format!("DELETE FROM {table} WHERE contact = ?1"), [contact.0])?;
             }
-            crate::tags::into_row(tx, contact)?;
+            crate::tags::drop_all(tx, contact)?;
             tx.execute(
                 "UPDATE contact SET deleted = 1, own_until = ?2 WHERE key = ?1",
                 params![contact.0, own_until],
@@ -1364,7 +1364,7 @@ impl Store {
             if let Some((text, author)) = note {
                 crate::notes::create(tx, existing, text, author, now)?;
             }
-            tx.execute("DELETE FROM contact WHERE key = ?1", [refused.0])?;
+            contacts::remove(tx, refused)?;
             touched(tx, existing)?;
             tx.execute(
                 "UPDATE contact SET opened_at = ?2 WHERE key = ?1",
@@ -1396,11 +1396,7 @@ fn move_all(tx: &Transaction<'_>, from: ContactKey, to: ContactKey) -> Result<()
             params![to.0, from.0],
         )?;
     }
-    tx.execute(
-        "INSERT OR IGNORE INTO contact_tag (contact, folded, name) SELECT ?1, folded, name FROM contact_tag WHERE contact = ?2",
-        params![to.0, from.0],
-    )?;
-    crate::tags::into_row(tx, to)
+    crate::tags::copy_all(tx, from, to)
 }
 
 fn known(db: &Connection, sql: &str, ids: &[String]) -> Result<Vec<String>> {
@@ -1528,7 +1524,7 @@ fn contact_arrives(
     if let Some(other) = other {
         // A pull was quicker: what it brought belongs to the contact we made.
         move_all(tx, other, contact)?;
-        tx.execute("DELETE FROM contact WHERE key = ?1", [other.0])?;
+        contacts::remove(tx, other)?;
     }
     if of_contact_itself(tx, contact)?.is_empty() {
         write_remote(tx, contact, remote)?;
@@ -1592,7 +1588,7 @@ pub(crate) fn take_back(tx: &Transaction<'_>, line: &Line) -> Result<()> {
     match &line.operation {
         Operation::ContactCreate { .. } => {
             tx.execute("DELETE FROM outbox WHERE contact = ?1", [contact.0])?;
-            tx.execute("DELETE FROM contact WHERE key = ?1", [contact.0])?;
+            contacts::remove(tx, contact)?;
         }
         Operation::ContactUpdate {
             changes,

@@ -105,9 +105,7 @@ impl Store {
         for (line, (contact, target)) in lines {
             let taken = self.write(|tx| {
                 take_contact(tx, &mut old, contact)?;
-                // HighLevel has the tags; one that waits is in the change itself.
-                let _ = take(tx, &mut old, "contact_tag", "contact = ?1", Some(contact.into()));
-                tags_into_row(tx, contact)?;
+                look_up_by_tags(tx, contact)?;
                 for (kind, table) in [("task:", "task"), ("note:", "note")] {
                     if let Some(key) = target.strip_prefix(kind).and_then(|key| key.parse::<i64>().ok()) {
                         take(tx, &mut old, table, "key = ?1", Some(key.into()))?;
@@ -215,9 +213,13 @@ fn take_contact(tx: &Transaction<'_>, old: &mut Damaged<'_>, contact: i64) -> Re
     Ok(())
 }
 
-/// A row says no more than the tags that were taken over with it.
-fn tags_into_row(tx: &Transaction<'_>, contact: i64) -> Result<()> {
-    u32::try_from(contact).map_or(Ok(()), |contact| crate::tags::into_row(tx, ContactKey(contact)))
+/// Lets a contact be looked up by the tags of the row that was taken over.
+fn look_up_by_tags(tx: &Transaction<'_>, contact: i64) -> Result<()> {
+    let Ok(contact) = u32::try_from(contact).map(ContactKey) else {
+        return Ok(());
+    };
+    let tags = crate::tags::of(tx, contact)?;
+    crate::tags::look_up_by(tx, tags.keys().map(|folded| (folded, contact)))
 }
 
 /// The forms that have an unfinished text, as far as they can be read.
@@ -271,7 +273,7 @@ fn take_draft(tx: &Transaction<'_>, old: &mut Damaged<'_>, form: &str) -> Result
         if !is_there {
             return Err(not_ours());
         }
-        tags_into_row(tx, contact.into())?;
+        look_up_by_tags(tx, contact.into())?;
     }
     if let Some((table, of)) = record {
         take(tx, old, table, "key = ?1", Some(of.into()))?;

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use model::{ContactKey, Operation, OutboxKey, TagCount, Target, fold_tag};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::contacts::{contact_exists, touched};
+use crate::contacts::{contact_exists, texts, touched};
 use crate::outbox;
 use crate::{Error, Result, Store};
 
@@ -26,15 +26,20 @@ impl Store {
                     },
                 );
             }
-            let mut used = db.prepare_cached(
-                "SELECT folded, min(name), count(*) FROM contact_tag GROUP BY folded",
-            )?;
+            let mut used =
+                db.prepare_cached("SELECT folded, count(*), min(contact) FROM contact_tag GROUP BY folded")?;
             let mut rows = used.query([])?;
             while let Some(row) = rows.next()? {
-                let name: String = row.get(1)?;
-                tags.entry(row.get(0)?)
-                    .or_insert(TagCount { name, contacts: 0 })
-                    .contacts = row.get(2)?;
+                let (folded, contacts): (String, u32) = (row.get(0)?, row.get(1)?);
+                match tags.get_mut(&folded) {
+                    Some(tag) => tag.contacts = contacts,
+                    // The account does not list it: spelled as somebody has it.
+                    None => {
+                        let name = of(db, ContactKey(row.get(2)?))?.remove(&folded);
+                        let name = name.unwrap_or_else(|| folded.clone());
+                        tags.insert(folded, TagCount { name, contacts });
+                    }
+                }
             }
             let mut away = db.prepare_cached(
                 "SELECT folded, count(*) FROM contact c JOIN contact_tag t ON t.contact = c.key WHERE c.deleted OR c.gone GROUP BY folded",
@@ -83,13 +88,8 @@ impl Store {
     pub fn remove_tag(&self, contact: ContactKey, tag: &str, now: &str, not_before: &str) -> Result<Option<OutboxKey>> {
         let folded = fold_tag(tag);
         let line = self.write(|tx| {
-            let spelled: String = tx
-                .query_row(
-                    "SELECT name FROM contact_tag WHERE contact = ?1 AND folded = ?2",
-                    params![contact.0, folded],
-                    |row| row.get(0),
-                )
-                .optional()?
+            let spelled = of(tx, contact)?
+                .remove(&folded)
                 .ok_or(Error::NotFound { what: "tag" })?;
             drop_tag(tx, contact, &folded)?;
             if let Some(addition) = last_unsent(tx, contact, &folded)?
@@ -116,10 +116,7 @@ impl Store {
 pub(crate) fn add(tx: &Transaction<'_>, contact: ContactKey, tag: &str, now: &str) -> Result<()> {
     let folded = fold_tag(tag);
     contact_exists(tx, contact)?;
-    let there = tx
-        .prepare("SELECT 1 FROM contact_tag WHERE contact = ?1 AND folded = ?2")?
-        .exists(params![contact.0, folded])?;
-    if there {
+    if of(tx, contact)?.contains_key(&folded) {
         return Ok(());
     }
     if let Some(removal) = last_unsent(tx, contact, &folded)?
@@ -140,35 +137,64 @@ fn last_unsent(tx: &Transaction<'_>, contact: ContactKey, folded: &str) -> Resul
 }
 
 pub(crate) fn put_tag(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
-    insert(tx, contact, name)?;
-    into_row(tx, contact)
+    let mut tags = of(tx, contact)?;
+    tags.insert(fold_tag(name), name.to_owned());
+    write(tx, contact, tags).map(drop)
 }
 
 pub(crate) fn drop_tag(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
-    delete(tx, contact, name)?;
-    into_row(tx, contact)
+    let mut tags = of(tx, contact)?;
+    tags.remove(&fold_tag(name));
+    write(tx, contact, tags).map(drop)
 }
 
-/// Writes the contact's tags into its row, too, from where lists show them. Part of every change of them.
-pub(crate) fn into_row(tx: &Transaction<'_>, contact: ContactKey) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE contact SET tags = (SELECT json_group_array(name ORDER BY folded) FROM contact_tag WHERE contact = ?1)
-         WHERE key = ?1",
-    )?
-    .execute([contact.0])?;
-    Ok(())
+/// Takes all tags from a contact.
+pub(crate) fn drop_all(tx: &Transaction<'_>, contact: ContactKey) -> Result<()> {
+    write(tx, contact, BTreeMap::new()).map(drop)
 }
 
-/// For a contact whose row has its tags already, or gets them next.
-pub(crate) fn insert(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
-    tx.prepare_cached("INSERT OR REPLACE INTO contact_tag (contact, folded, name) VALUES (?1, ?2, ?3)")?
-        .execute(params![contact.0, fold_tag(name), name])?;
-    Ok(())
+/// Gives a contact the tags of another one, which keeps them.
+pub(crate) fn copy_all(tx: &Transaction<'_>, from: ContactKey, to: ContactKey) -> Result<()> {
+    let mut tags = of(tx, from)?;
+    tags.extend(of(tx, to)?);
+    write(tx, to, tags).map(drop)
 }
 
-fn delete(tx: &Transaction<'_>, contact: ContactKey, name: &str) -> Result<()> {
-    tx.prepare_cached("DELETE FROM contact_tag WHERE contact = ?1 AND folded = ?2")?
-        .execute(params![contact.0, fold_tag(name)])?;
+/// The tags of a contact by what makes them the same one, in the order in which they are shown.
+pub(crate) fn of(db: &Connection, contact: ContactKey) -> Result<BTreeMap<String, String>> {
+    let tags = db
+        .prepare_cached("SELECT tags FROM contact WHERE key = ?1")?
+        .query_row([contact.0], |row| Ok(texts(row.get_ref(0)?.as_str()?)))
+        .optional()?;
+    Ok(by_fold(&tags.unwrap_or_default()))
+}
+
+/// Writes a contact's tags where lists show them and where they are looked up by. Answers whether anything changed.
+fn write(tx: &Transaction<'_>, contact: ContactKey, tags: BTreeMap<String, String>) -> Result<bool> {
+    let before = of(tx, contact)?;
+    if before == tags {
+        return Ok(false);
+    }
+    for folded in before.keys().filter(|folded| !tags.contains_key(*folded)) {
+        tx.prepare_cached("DELETE FROM contact_tag WHERE folded = ?1 AND contact = ?2")?
+            .execute(params![folded, contact.0])?;
+    }
+    look_up_by(tx, tags.keys().map(|folded| (folded, contact)))?;
+    let spelled: Vec<String> = tags.into_values().collect();
+    tx.prepare_cached("UPDATE contact SET tags = ?2 WHERE key = ?1")?
+        .execute(params![contact.0, serde_json::to_string(&spelled)?])?;
+    Ok(true)
+}
+
+/// Lets contacts be looked up by the tags that their rows have, or get next. Many are written fastest in their order.
+pub(crate) fn look_up_by<T: AsRef<str>>(
+    tx: &Transaction<'_>,
+    tags: impl IntoIterator<Item = (T, ContactKey)>,
+) -> Result<()> {
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO contact_tag (folded, contact) VALUES (?1, ?2)")?;
+    for (folded, contact) in tags {
+        insert.execute(params![folded.as_ref(), contact.0])?;
+    }
     Ok(())
 }
 
@@ -196,21 +222,5 @@ pub(crate) fn take_tags(tx: &Transaction<'_>, contact: ContactKey, names: &[Stri
             _ => {}
         }
     }
-    let mut have = tx.prepare_cached("SELECT folded, name FROM contact_tag WHERE contact = ?1")?;
-    let have: BTreeMap<String, String> = have
-        .query_map([contact.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    if have == wanted {
-        return Ok(false);
-    }
-    for folded in have.keys().filter(|folded| !wanted.contains_key(*folded)) {
-        delete(tx, contact, folded)?;
-    }
-    for (folded, name) in &wanted {
-        if have.get(folded) != Some(name) {
-            insert(tx, contact, name)?;
-        }
-    }
-    into_row(tx, contact)?;
-    Ok(true)
+    write(tx, contact, wanted)
 }
