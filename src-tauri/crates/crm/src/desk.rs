@@ -15,6 +15,7 @@ use vault::Vault;
 
 use crate::imports::Importing;
 use crate::leads::LeadWatch;
+use crate::sync::NewestContact;
 use crate::sync::PULLED_AT;
 use crate::sync::shown::Shown;
 use crate::sync::watch::Watch;
@@ -66,6 +67,8 @@ pub(crate) struct Desk {
     /// Whether transcripts become notes by themselves may have changed.
     pub(crate) to_note: Notify,
     pub(crate) watch: Mutex<Watch>,
+    /// What connecting told, for the pull that follows.
+    pub(crate) newest: Mutex<Option<NewestContact>>,
     /// The calls that were read, and what is known of them.
     pub(crate) heard: Mutex<Heard>,
     /// Calls are read by one at a time; whoever waited finds them read.
@@ -104,6 +107,8 @@ pub(crate) struct DeskParts {
     pub(crate) missing: BTreeSet<Missing>,
     pub(crate) forbidden: BTreeSet<String>,
     pub(crate) language: Language,
+    /// What connecting told of the account's contacts.
+    pub(crate) newest: Option<NewestContact>,
 }
 
 impl Desk {
@@ -134,6 +139,7 @@ impl Desk {
             to_look: Notify::new(),
             to_note: Notify::new(),
             watch: Mutex::default(),
+            newest: Mutex::new(parts.newest),
             heard: Mutex::default(),
             reading_calls: tokio::sync::Mutex::default(),
             language: Mutex::new(parts.language),

@@ -15,6 +15,7 @@ use vault::Vault;
 use crate::account::{self, TOKEN_AGE_HIDDEN, TOKEN_ENTERED_ON};
 use crate::desk::{CLOSING, Desk, DeskParts, MAY_NOT_WRITE, guard};
 use crate::diagnostics::generation_of;
+use crate::sync::NewestContact;
 use crate::{Crm, Error, Result, location, sync, token};
 
 const LOCATION: &str = "location";
@@ -254,6 +255,7 @@ impl Crm {
             api_address,
             sample: false,
             session_only: false,
+            newest: None,
         })))
     }
 
@@ -445,7 +447,7 @@ impl Crm {
         // Nothing is held back for the rep yet, or the pull that follows would have less.
         let asking = client.with_priority(Priority::FirstPull);
         let details = async { Ok(account::read_location(&asking).await) };
-        let ((), details) = tokio::try_join!(prove(&asking, &entry.address), details)?;
+        let (newest, details) = tokio::try_join!(prove(&asking, &entry.address), details)?;
         let crm = self.clone();
         let (store, entry) = self
             .blocking(move || {
@@ -478,6 +480,7 @@ impl Crm {
             missing: BTreeSet::new(),
             forbidden: self.forbidden(),
             language: self.language(),
+            newest,
         }));
         Ok(())
     }
@@ -781,12 +784,12 @@ impl Crm {
     }
 }
 
-/// Tries token, sub-account and address with one harmless search.
-async fn prove(client: &Client, address: &str) -> Result<()> {
+/// Tries token, sub-account and address with one harmless search, and answers what that told.
+async fn prove(client: &Client, address: &str) -> Result<Option<NewestContact>> {
     let search = ContactSearch::new(1);
     let answer = client.contacts().search(&search).await;
-    answer.map_err(|error| Error::Connect(problem(&error, address)))?;
-    Ok(())
+    let page = answer.map_err(|error| Error::Connect(problem(&error, address)))?;
+    Ok(NewestContact::of(&page))
 }
 
 struct Entry {

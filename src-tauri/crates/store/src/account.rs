@@ -1,11 +1,17 @@
 use std::collections::HashMap;
 
 use model::{ContactKey, CustomFieldDefinition, User};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{Result, Store};
+
+fn put_fact(tx: &Transaction<'_>, name: &str, text: &str) -> Result<()> {
+    tx.prepare_cached("INSERT INTO fact (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?
+        .execute(params![name, text])?;
+    Ok(())
+}
 
 impl Store {
     /// A single remembered fact, such as the account's name; `None` where it was never kept or cannot be read.
@@ -28,13 +34,17 @@ impl Store {
     /// When the database fails.
     pub fn keep_fact<T: Serialize>(&self, name: &str, value: &T) -> Result<()> {
         let text = serde_json::to_string(value)?;
-        self.write(|tx| {
-            tx.execute(
-                "INSERT INTO fact (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-                params![name, text],
-            )?;
-            Ok(())
-        })
+        self.write(|tx| put_fact(tx, name, &text))
+    }
+
+    /// As [`Store::keep_fact`], but does not wait for the disk: for what only costs another reading where a power cut
+    /// undoes it. What was written before it lasts as long as it does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn keep_fact_of_reading<T: Serialize>(&self, name: &str, value: &T) -> Result<()> {
+        let text = serde_json::to_string(value)?;
+        self.write_what_can_be_read_again(|tx| put_fact(tx, name, &text), |(), commit| commit())
     }
 
     /// Forgets a fact.

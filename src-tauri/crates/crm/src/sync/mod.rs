@@ -13,7 +13,7 @@ pub(crate) mod shown;
 mod slices;
 pub(crate) mod watch;
 
-pub(crate) use pull::PULLED_AT;
+pub(crate) use pull::{NewestContact, PULLED_AT};
 pub(crate) use sender::Sender;
 
 use std::sync::Arc;

@@ -26,8 +26,9 @@ const LAST_VANISHED: &str = "last_vanished_task";
 pub(super) const PAGE: u16 = 500;
 /// The rep sees the first rows while the rest is on its way.
 const FIRST_PAGE: u16 = 100;
-/// Pages that are asked for before the first of them is answered; the allowance decides how many go out.
-const PAGES_AT_ONCE: usize = 24;
+/// Pages that are asked for before the first of them is kept: a few more than the allowance lets go at once, so that the
+/// next goes out when one is answered and does not wait until it is kept.
+const PAGES_AT_ONCE: usize = 28;
 const DATE_ADDED: &str = "dateAdded";
 /// A pull that was begun and not finished.
 pub(super) const BEGUN: &str = "pull_begun";
@@ -52,6 +53,13 @@ const REDRAW: Duration = Duration::from_millis(400);
 /// Whether done tasks are read, too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum WithDone {
+    Yes,
+    No,
+}
+
+/// Whether a small page for the eye is read before the many.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WithFirst {
     Yes,
     No,
 }
@@ -104,6 +112,28 @@ impl ContactPull {
             is_shown: false,
             ..Self::of_all(NewRows::AreLeads)
         }
+    }
+}
+
+/// Where a plan of all contacts begins.
+#[derive(Clone, Copy)]
+pub(crate) struct NewestContact {
+    /// When it was added, in milliseconds.
+    added: i64,
+    /// How many contacts there are.
+    total: u64,
+}
+
+impl NewestContact {
+    /// As a page of all contacts tells, newest first.
+    pub(crate) fn of(page: &Page<Contact>) -> Option<Self> {
+        let added = Added::of(&page.rows);
+        let is_told = added.is_ordered && page.skipped == 0;
+        added
+            .first
+            .zip(page.total)
+            .filter(|_| is_told)
+            .map(|(added, total)| Self { added, total })
     }
 }
 
@@ -296,6 +326,16 @@ impl Desk {
     /// Reads all contacts, newest first: the first page for the eye, then many at once. What was read before the app was
     /// closed is not read again, but for what changed since.
     async fn pull_contacts(&self, client: &Client, pull: &mut ContactPull) -> Result<()> {
+        let begun = self.on_store(|store| store.fact::<Begun>(BEGUN)).await?;
+        // The first of the many need not wait for what connecting has told.
+        let told = guard(&self.newest)
+            .take()
+            .filter(|told| begun.is_none() && told.total > FIRST_PAGE.into());
+        if let Some(told) = told {
+            pull.total = Some(told.total);
+            let begun = self.begin_at(told.added, told.total, PAGE.into());
+            return self.pull_by_plan(client, begun, WithFirst::Yes, pull).await;
+        }
         let page = client
             .contacts()
             .search(&ContactSearch::new(FIRST_PAGE))
@@ -315,21 +355,40 @@ impl Desk {
         let (Some(newest), Some(total), true) = (added.first, pull.total, added.is_ordered) else {
             return self.pull_by_cursor(client, &ContactSearch::new(PAGE), pull).await;
         };
-        let begun = self.on_store(|store| store.fact::<Begun>(BEGUN)).await?;
         let began = begun.as_ref().map(|begun| begun.at.clone());
         let begun = match begun {
             Some(begun) => Begun {
                 slices: begun.slices.taken_up(newest, size as u64),
                 ..begun
             },
-            None => Begun {
-                at: self.options.clock.stamp(),
-                slices: Slices::up_to(newest, total, size as u64),
-                distinct: 0,
-            },
+            None => self.begin_at(newest, total, size as u64),
         };
+        self.pull_by_plan(client, begun, WithFirst::No, pull).await?;
+        if let Some(began) = began.as_deref().and_then(instant) {
+            let since = began.saturating_sub(INDEX_LAG).unwrap_or(began);
+            self.pull_changes(client, since, pull).await?;
+        }
+        Ok(())
+    }
+
+    fn begin_at(&self, newest: i64, total: u64, size: u64) -> Begun {
+        Begun {
+            at: self.options.clock.stamp(),
+            slices: Slices::up_to(newest, total, size),
+            distinct: 0,
+        }
+    }
+
+    /// Reads all contacts as planned, or by cursor where the server does not number pages as documented.
+    async fn pull_by_plan(
+        &self,
+        client: &Client,
+        begun: Begun,
+        first: WithFirst,
+        pull: &mut ContactPull,
+    ) -> Result<()> {
         pull.read = begun.slices.read();
-        match self.pull_slices(client, begun, pull).await? {
+        match self.pull_slices(client, begun, first, pull).await? {
             Ok(crowded) => {
                 for at in crowded {
                     let crowd = ContactSearch::new(PAGE).filter(added_between(Some(at), at + 1));
@@ -347,10 +406,6 @@ impl Desk {
                 self.pull_by_cursor(client, &ContactSearch::new(PAGE), pull).await?;
             }
         }
-        if let Some(began) = began.as_deref().and_then(instant) {
-            let since = began.saturating_sub(INDEX_LAG).unwrap_or(began);
-            self.pull_changes(client, since, pull).await?;
-        }
         Ok(())
     }
 
@@ -359,9 +414,14 @@ impl Desk {
         &self,
         client: &Client,
         mut begun: Begun,
+        first: WithFirst,
         pull: &mut ContactPull,
     ) -> Result<std::result::Result<Vec<i64>, Unnumbered>> {
         let mut reading = JoinSet::new();
+        if first == WithFirst::Yes {
+            let client = client.clone();
+            reading.spawn(async move { (None, client.contacts().search(&ContactSearch::new(FIRST_PAGE)).await) });
+        }
         let mut seen: HashSet<ContactId> = HashSet::new();
         loop {
             while reading.len() < PAGES_AT_ONCE
@@ -371,7 +431,7 @@ impl Desk {
                 let search = ContactSearch::new(u16::try_from(ask.size).unwrap_or(PAGE))
                     .filter(added_between(ask.from, ask.before))
                     .page(u32::try_from(ask.page).unwrap_or(u32::MAX));
-                reading.spawn(async move { (ask, client.contacts().search(&search).await) });
+                reading.spawn(async move { (Some(ask), client.contacts().search(&search).await) });
             }
             let Some(read) = reading.join_next().await else {
                 // Whoever gives the same page for every number has not given all.
@@ -397,6 +457,13 @@ impl Desk {
                 Err(error) => return Err(Error::HighLevel(error)),
             };
             self.note_success();
+            let Some(ask) = ask else {
+                // These rows are read once more with all others.
+                let (read, skipped) = (pull.read, pull.skipped);
+                self.keep_page(page, pull).await?;
+                (pull.read, pull.skipped) = (read, skipped);
+                continue;
+            };
             let new = page.rows.iter().filter(|row| seen.insert(row.id.clone())).count();
             begun.distinct += new as u64;
             let added = Added::of(&page.rows);
@@ -411,7 +478,8 @@ impl Desk {
                 return Ok(Err(Unnumbered));
             }
             let kept = begun.clone();
-            self.on_store(move |store| store.keep_fact(BEGUN, &kept)).await?;
+            self.on_store(move |store| store.keep_fact_of_reading(BEGUN, &kept))
+                .await?;
         }
     }
 
