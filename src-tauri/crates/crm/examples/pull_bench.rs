@@ -17,8 +17,9 @@ use model::{ConnectProblem, ConnectRequest, Language, SyncPhase};
 use sandbox::{Sandbox, Switch};
 
 const LATENCY_MS: u32 = 300;
-/// How many contacts, and the seconds wanted.
-const PULLS: [(usize, f64); 2] = [(10_000, 3.0), (100_000, 20.0)];
+/// How many contacts, and the seconds wanted: of 100,000 nine tenths of what the allowance lets through, which is 200
+/// pages in 20 seconds.
+const PULLS: [(usize, f64); 2] = [(10_000, 3.0), (100_000, 20.0 / 0.9)];
 const ALLOWED_PER_SECOND: f64 = 10.0;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -41,7 +42,7 @@ async fn main() -> Outcome<()> {
         let (seconds, whole) = (pull.contacts.as_secs_f64(), pull.whole.as_secs_f64());
         let allowed = pull.requests as f64 / ALLOWED_PER_SECOND;
         println!(
-            "pull of {contacts} contacts at {LATENCY_MS} ms a call, kept {}: {seconds:.1} s (wanted: ≤ {wanted}), \
+            "pull of {contacts} contacts at {LATENCY_MS} ms a call, kept {}: {seconds:.2} s (wanted: ≤ {wanted:.2}), \
              with tasks and all else {whole:.1} s; {} requests, for which the allowance alone takes {allowed:.1} s; \
              {} answers 429 (wanted: 0)",
             pull.where_kept, pull.requests, pull.refused

@@ -30,7 +30,7 @@ use crate::lenient::{Answered, Fields, Json};
 use crate::locations::Locations;
 use crate::messages::Messages;
 use crate::notes::Notes;
-use crate::quota::{Gate, Priority, Quota, Reading};
+use crate::quota::{Gate, Pass, Priority, Quota, Reading};
 use crate::tags::{ContactTags, LocationTags};
 use crate::tasks::{LocationTasks, Tasks};
 use crate::users::Users;
@@ -431,7 +431,7 @@ impl Client {
             daily: shut.daily,
         })?;
         let began = Instant::now();
-        let answer = self.exchange(endpoint, request).await;
+        let answer = self.exchange(endpoint, request, &pass).await;
         drop(pass);
         let mut record = CallRecord {
             endpoint,
@@ -488,7 +488,7 @@ impl Client {
         outcome
     }
 
-    async fn exchange(&self, endpoint: &Endpoint, request: &Prepared) -> Result<Received> {
+    async fn exchange(&self, endpoint: &Endpoint, request: &Prepared, pass: &Pass<'_>) -> Result<Received> {
         let gate = &self.shared.gate;
         let method = match endpoint.verb {
             Verb::Get => Method::GET,
@@ -519,6 +519,7 @@ impl Client {
 
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
+        pass.answered();
         gate.learn(Reading::of(&headers), departed);
         if status == 429 {
             gate.shut(retry_after(&headers));

@@ -130,7 +130,10 @@ struct Sent {
     ticket: u64,
     priority: Priority,
     at: Instant,
+    /// When its answer began to come.
     answered: Option<Instant>,
+    /// All of the answer is here.
+    is_over: bool,
 }
 
 impl Sent {
@@ -284,7 +287,7 @@ impl State {
         let window = self.window;
         let under_way = self.sent.iter().find(|sent| sent.answered.is_none());
         let since = under_way.map_or(now, |sent| sent.at);
-        self.sent.retain(|sent| sent.may_count(since, window));
+        self.sent.retain(|sent| !sent.is_over || sent.may_count(since, window));
     }
 
     fn own(&self, now: Instant) -> u32 {
@@ -299,11 +302,11 @@ impl State {
     }
 
     fn in_flight(&self) -> u32 {
-        count(self.sent.iter().filter(|sent| sent.answered.is_none()))
+        count(self.sent.iter().filter(|sent| !sent.is_over))
     }
 
     fn in_flight_unattended(&self) -> u32 {
-        let unattended = |sent: &&Sent| sent.answered.is_none() && sent.priority != Priority::Foreground;
+        let unattended = |sent: &&Sent| !sent.is_over && sent.priority != Priority::Foreground;
         count(self.sent.iter().filter(unattended))
     }
 
@@ -382,14 +385,22 @@ impl State {
             priority,
             at: now,
             answered: None,
+            is_over: false,
         });
     }
 
+    fn answer(&mut self, ticket: u64, now: Instant) {
+        if let Some(sent) = self.sent.iter_mut().rev().find(|sent| sent.ticket == ticket) {
+            sent.answered.get_or_insert(now);
+        }
+    }
+
     fn arrive(&mut self, ticket: u64, now: Instant) {
+        self.answer(ticket, now);
         let Some(sent) = self.sent.iter_mut().rev().find(|sent| sent.ticket == ticket) else {
             return;
         };
-        sent.answered = Some(now);
+        sent.is_over = true;
         let took = now - sent.at;
         self.latency = if self.latency.is_zero() {
             took
@@ -539,6 +550,13 @@ pub(crate) struct Pass<'a> {
     ticket: u64,
 }
 
+impl Pass<'_> {
+    /// Its answer begins to come: the server has counted it. The rest may take as long as the line is slow.
+    pub(crate) fn answered(&self) {
+        self.gate.state().answer(self.ticket, Instant::now());
+    }
+}
+
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         self.gate.state().arrive(self.ticket, Instant::now());
@@ -592,6 +610,23 @@ mod tests {
         );
         advance(2 * SECOND).await;
         assert_eq!(at_once(&gate, Priority::Foreground).await, 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_comes_slowly_counts_from_its_beginning_and_keeps_its_place() {
+        let gate = Gate::new();
+        let mut passes = Vec::new();
+        while let Ok(pass) = timeout(Duration::from_millis(1), gate.enter(Priority::Foreground)).await {
+            passes.push(pass.expect("open"));
+        }
+        passes.iter().for_each(Pass::answered);
+        advance(9 * SECOND).await;
+        assert_eq!(gate.quota().in_flight, PARALLEL);
+        assert!(!goes_out(&gate, Priority::Foreground).await);
+        drop(passes);
+        assert_eq!(at_once(&gate, Priority::Foreground).await, 100 - PARALLEL);
+        advance(2 * SECOND).await;
+        assert_eq!(at_once(&gate, Priority::Foreground).await, PARALLEL);
     }
 
     #[tokio::test(start_paused = true)]

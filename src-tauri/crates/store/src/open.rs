@@ -22,6 +22,13 @@ const MIGRATIONS: &[&str] = &[
 
 const READERS: usize = 2;
 
+/// What the writer keeps of the file in memory, in SQLite's way of saying kibibytes.
+const WRITER_KIBIBYTES: i64 = -2_048;
+
+/// As much while all contacts are read for the first time: HighLevel's ids come in no order, so that each page touches
+/// the whole index of them, which would be deciphered again and again.
+const WRITER_KIBIBYTES_AT_FIRST: i64 = -16_384;
+
 /// The encrypted cache of one account.
 pub struct Store {
     /// Empty for a store in memory, which has one connection only. Closed before the writer: the last one to be closed
@@ -141,6 +148,19 @@ impl Store {
         })
     }
 
+    /// Takes more memory while all contacts are read for the first time, and gives it back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read_all_at_first(&self, begins: bool) -> Result<()> {
+        let room = if begins {
+            WRITER_KIBIBYTES_AT_FIRST
+        } else {
+            WRITER_KIBIBYTES
+        };
+        Ok(lock(&self.writer).pragma_update(None, "cache_size", room)?)
+    }
+
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = lock(&self.writer);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -239,7 +259,7 @@ fn unlock(path: &Path, key: &str, flags: OpenFlags) -> Result<Connection> {
 }
 
 fn read_schema(connection: Connection) -> Result<Connection> {
-    connection.pragma_update(None, "cache_size", -2048)?;
+    connection.pragma_update(None, "cache_size", WRITER_KIBIBYTES)?;
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(connection)
 }

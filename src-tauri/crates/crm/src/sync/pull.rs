@@ -174,12 +174,20 @@ fn added_between(from: Option<i64>, before: i64) -> Filter {
 impl Desk {
     /// Reads all contacts and tasks: to the end, whatever changed meanwhile.
     pub(super) async fn pull(&self) -> Result<()> {
-        let (is_first, is_resumed) = self
-            .on_store(|store| {
-                let is_first = store.fact::<String>(PULLED_AT)?.is_none();
-                Ok((is_first, store.fact::<Begun>(BEGUN)?.is_some()))
-            })
+        let is_first = self
+            .on_store(|store| Ok(store.fact::<String>(PULLED_AT)?.is_none()))
             .await?;
+        if !is_first {
+            return self.pull_all(is_first).await;
+        }
+        self.on_store(|store| store.read_all_at_first(true)).await?;
+        let pulled = self.pull_all(is_first).await;
+        self.on_store(|store| store.read_all_at_first(false)).await?;
+        pulled
+    }
+
+    async fn pull_all(&self, is_first: bool) -> Result<()> {
+        let is_resumed = self.on_store(|store| Ok(store.fact::<Begun>(BEGUN)?.is_some())).await?;
         let client = self.client(if is_first {
             Priority::FirstPull
         } else {
