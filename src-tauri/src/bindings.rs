@@ -38,6 +38,7 @@ listed![
     contacts::contact_see_all,
     contacts::contact_card,
     contacts::contact_opened,
+    contacts::contact_shown,
     contacts::contact_save,
     contacts::contact_delete,
     contacts::contact_reach,

@@ -1,7 +1,10 @@
 //! Finding, reading and changing contacts.
 
 use crm::Crm;
-use model::{AppointmentKey, Card, ContactKey, ContactList, ContactListRequest, ContactSave, Reach, Twin, TwinSearch};
+use model::{
+    AppointmentKey, Card, ContactKey, ContactList, ContactListRequest, ContactSave, Reach, ShownContacts, Twin,
+    TwinSearch,
+};
 use tauri::{AppHandle, State};
 
 use crate::error::CommandError;
@@ -53,6 +56,14 @@ pub async fn contact_card(crm: State<'_, Crm>, contact: ContactKey) -> Result<Ca
 #[specta::specta]
 pub async fn contact_opened(crm: State<'_, Crm>, contact: ContactKey) -> Result<(), CommandError> {
     Ok(crm.contact_opened(contact).await?)
+}
+
+/// These rows of the list are on the screen: what others change of them without a date is looked for. None once the list
+/// has left it.
+#[tauri::command]
+#[specta::specta]
+pub fn contact_shown(crm: State<'_, Crm>, shown: ShownContacts) -> Result<(), CommandError> {
+    Ok(crm.contacts_shown(shown)?)
 }
 
 /// Saves the contact form: here at once, at HighLevel by the outbox. Answers the contact's key.

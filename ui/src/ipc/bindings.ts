@@ -47,6 +47,11 @@ export const commands = {
 	contactCard: (contact: ContactKey) => typedError<Card, CommandError>(__TAURI_INVOKE("contact_card", { contact })),
 	/**  The card is on the screen: HighLevel is asked after 300 ms of rest, unless it was within 30 s. */
 	contactOpened: (contact: ContactKey) => typedError<null, CommandError>(__TAURI_INVOKE("contact_opened", { contact })),
+	/**
+	 *  These rows of the list are on the screen: what others change of them without a date is looked for. None once the list
+	 *  has left it.
+	 */
+	contactShown: (shown: ShownContacts) => typedError<null, CommandError>(__TAURI_INVOKE("contact_shown", { shown })),
 	/**  Saves the contact form: here at once, at HighLevel by the outbox. Answers the contact's key. */
 	contactSave: (save: ContactSave) => typedError<ContactKey, CommandError>(__TAURI_INVOKE("contact_save", { save })),
 	/**  Deletes a contact and everything of it. Cannot be undone here. */
@@ -2134,6 +2139,14 @@ export type Settle = {
 	key: OutboxKey,
 	/**  It arrived as this record; `null` means it did not arrive and is to be sent again. */
 	arrivedAs: string | null,
+};
+
+/**  The rows of the contact list that are on the screen or near it. */
+export type ShownContacts = {
+	/**  Whose rows they are, at most 200. */
+	contacts: ContactKey[],
+	/**  The tag that narrows the list. */
+	tag: string | null,
 };
 
 /**  What the contact list can be sorted by. */

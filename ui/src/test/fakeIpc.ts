@@ -23,7 +23,7 @@ export function fakeIpc(answers: Answers): Call[] {
   mockIPC(
     async (command, args) => {
       if (command.startsWith("plugin:") || command === "page_painted") return null;
-      if (command === "link_follow" && !answers["link_follow"]) return null;
+      if (["link_follow", "contact_shown"].includes(command) && !answers[command]) return null;
       calls.push({ command, args: args ?? {} });
       const answer = answers[command];
       if (!answer) throw { kind: "internal", reference: `no answer for ${command}` };

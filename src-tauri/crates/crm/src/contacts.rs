@@ -4,8 +4,8 @@ use std::sync::Arc;
 use highlevel::{BusinessId, ContactId, Priority};
 use model::{
     Arrival, Card, ConflictSettle, ContactChanges, ContactFields, ContactKey, ContactList, ContactListRequest,
-    ContactSave, CustomField, CustomFieldChange, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle, Topic,
-    Twin, TwinSearch,
+    ContactSave, CustomField, CustomFieldChange, CustomFieldInput, InvalidReason, Operation, OutboxKey, Settle,
+    ShownContacts, Topic, Twin, TwinSearch,
 };
 use store::{ContactQuery, NewRows, Reachable, RemoteContact, Store};
 
@@ -29,52 +29,57 @@ impl Crm {
             desk.read_business(business);
         }
         let recent = desk.recent_for(&request.query).await?;
-        let asked = request.clone();
-        let list = desk
-            .on_store(move |store| {
-                let country = Facts::read(store)?.country;
-                let named = location::contact_named_by(&request.query);
-                let mut known = match &named {
-                    Some(id) => store.contact_by_remote_id(id)?,
-                    None => None,
-                };
-                let query = ContactQuery {
-                    text: &request.query,
-                    filter: Some(&request.filter),
-                    sort: request.sort,
-                };
-                let (mut total, mut rows) = match known {
-                    Some(_) => (0, Vec::new()),
-                    None => store.contact_rows(query, &recent, request.offset, request.limit)?,
-                };
-                // An id of any shape opens its contact, but only what nothing else is found by: short ones look like words.
-                let id = request.query.trim();
-                if total == 0 && known.is_none() && !id.is_empty() {
-                    known = store.contact_by_remote_id(id)?;
-                }
-                if let Some(row) = known.map(|key| store.row_of(key)).transpose()?.flatten() {
-                    total = 1;
-                    rows = if request.offset == 0 { vec![row] } else { Vec::new() };
-                }
-                let shows_further = request.columns.iter().any(|column| column.is_further());
-                for row in &mut rows {
-                    row.phone = row
-                        .phone
-                        .as_deref()
-                        .map(|number| phone::shown(number, country.as_deref()));
-                    row.further = row.further.take().filter(|_| shows_further);
-                }
-                Ok(ContactList {
-                    total,
-                    offset: request.offset,
-                    rows,
-                    names_one: named.is_some() || known.is_some(),
-                    cached: store.contact_count(),
-                })
+        desk.on_store(move |store| {
+            let country = Facts::read(store)?.country;
+            let named = location::contact_named_by(&request.query);
+            let mut known = match &named {
+                Some(id) => store.contact_by_remote_id(id)?,
+                None => None,
+            };
+            let query = ContactQuery {
+                text: &request.query,
+                filter: Some(&request.filter),
+                sort: request.sort,
+            };
+            let (mut total, mut rows) = match known {
+                Some(_) => (0, Vec::new()),
+                None => store.contact_rows(query, &recent, request.offset, request.limit)?,
+            };
+            // An id of any shape opens its contact, but only what nothing else is found by: short ones look like words.
+            let id = request.query.trim();
+            if total == 0 && known.is_none() && !id.is_empty() {
+                known = store.contact_by_remote_id(id)?;
+            }
+            if let Some(row) = known.map(|key| store.row_of(key)).transpose()?.flatten() {
+                total = 1;
+                rows = if request.offset == 0 { vec![row] } else { Vec::new() };
+            }
+            let shows_further = request.columns.iter().any(|column| column.is_further());
+            for row in &mut rows {
+                row.phone = row
+                    .phone
+                    .as_deref()
+                    .map(|number| phone::shown(number, country.as_deref()));
+                row.further = row.further.take().filter(|_| shows_further);
+            }
+            Ok(ContactList {
+                total,
+                offset: request.offset,
+                rows,
+                names_one: named.is_some() || known.is_some(),
+                cached: store.contact_count(),
             })
-            .await?;
-        guard(&desk.shown).note(asked, list.rows.iter().map(|row| row.key).collect());
-        Ok(list)
+        })
+        .await
+    }
+
+    /// Notes which rows of the list are on the screen: they are looked at for what moves no date.
+    ///
+    /// # Errors
+    /// `SignedOut`.
+    pub fn contacts_shown(&self, shown: ShownContacts) -> Result<()> {
+        guard(&self.desk()?.shown).note(shown);
+        Ok(())
     }
 
     /// How many leads came into HighLevel elsewhere and were not looked at here.
@@ -283,8 +288,15 @@ impl Crm {
         let desk = self.desk()?;
         match settle.arrived_as {
             None => {
+                let contact = desk
+                    .on_store(move |store| Ok(store.line(settle.key)?.operation.contact()))
+                    .await?;
                 desk.write(&CONTACT_TOPICS, move |store| store.retry_line(settle.key))
-                    .await
+                    .await?;
+                // What could have been it was not shown, and is somebody else's.
+                let refreshed = Arc::clone(&desk);
+                desk.in_background(async move { refreshed.refresh_card(contact, true).await });
+                Ok(())
             }
             Some(remote_id) => desk.arrived_as(settle.key, &remote_id).await,
         }

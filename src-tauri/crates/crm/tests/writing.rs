@@ -858,6 +858,9 @@ async fn a_task_that_somebody_changed_before_it_was_found_is_the_rep_s_to_recogn
     let before = desk.sandbox.tasks_of(&id).len();
     desk.sandbox
         .fail_next(Fault::lost("POST", "/contacts/*/tasks").after_effect());
+    // The first look fails, so that there is time enough to change the task before the next.
+    desk.sandbox
+        .fail_next(Fault::lost("GET", "/contacts/*/tasks").skipping(1));
     let made = desk
         .crm
         .save_task(task(key, "Angebot", "2031-05-06 15:00"))
@@ -912,6 +915,8 @@ async fn a_note_that_is_none_of_those_that_came_meanwhile_is_sent_again() {
     let (key, id) = desk.somebody().await;
     let before = desk.sandbox.notes_of(&id).len();
     desk.sandbox.fail_next(Fault::lost("POST", "/contacts/*/notes"));
+    desk.sandbox
+        .fail_next(Fault::lost("GET", "/contacts/*/notes").skipping(1));
     desk.crm
         .save_note(NoteSave {
             note: None,
@@ -1617,4 +1622,50 @@ async fn refused(desk: &Desk, contact: ContactKey) {
         of_it.any(|change| change.state == ChangeState::Refused)
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_stays_correctable_whoever_wrote_something_meanwhile() {
+    let desk = Desk::open().await;
+    let (key, id) = desk.somebody().await;
+    let refusal = json!({ "statusCode": 422, "message": ["title is too silly"] });
+    desk.sandbox
+        .fail_next(Fault::answer("POST", "/contacts/*/tasks", 422).body(refusal));
+    desk.sandbox
+        .fail_next(Fault::lost("GET", "/contacts/*/tasks").skipping(1));
+    let made = desk
+        .crm
+        .save_task(task(key, "albern", "2031-05-06 15:00"))
+        .await
+        .expect("saved");
+    desk.until("it was looked for", async || {
+        let waiting = desk.waiting().await;
+        waiting.iter().any(|change| change.state == ChangeState::Checking)
+    })
+    .await;
+    let theirs = json!({ "title": "von Ben", "dueDate": "2031-06-07T15:00:00Z", "completed": false });
+    let (status, said) = desk.sandbox.elsewhere("POST", &format!("/contacts/{id}/tasks"), theirs);
+    assert_eq!(status, 201, "{said}");
+    desk.until("it is refused", async || {
+        let waiting = desk.waiting().await;
+        waiting.iter().any(|change| change.state == ChangeState::Refused)
+    })
+    .await;
+    let refusal = desk.waiting().await.remove(0).refusal.expect("a refusal");
+    assert_eq!(refusal.candidates, []);
+
+    let mut corrected = task(key, "ernst", "2031-05-06 15:00");
+    corrected.task = Some(made);
+    desk.crm.save_task(corrected).await.expect("saved");
+    desk.sent().await;
+    let titles: Vec<_> = desk
+        .sandbox
+        .tasks_of(&id)
+        .into_iter()
+        .map(|task| task["title"].clone())
+        .collect();
+    assert!(
+        titles.contains(&json!("ernst")) && titles.contains(&json!("von Ben")),
+        "{titles:?}"
+    );
 }

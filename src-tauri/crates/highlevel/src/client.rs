@@ -519,8 +519,7 @@ impl Client {
 
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        pass.answered();
-        gate.learn(Reading::of(&headers), departed);
+        pass.answered(Reading::of(&headers), departed);
         if status == 429 {
             gate.shut(retry_after(&headers));
         }

@@ -233,7 +233,7 @@ impl Gate {
     }
 
     /// Takes in what the headers of an answer said whose request went out at `departed`.
-    pub(crate) fn learn(&self, reading: Reading, departed: Instant) {
+    fn learn(&self, reading: Reading, departed: Instant) {
         self.state().learn(reading, departed, Instant::now());
         self.changed.notify_waiters();
     }
@@ -551,8 +551,11 @@ pub(crate) struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Its answer begins to come: the server has counted it. The rest may take as long as the line is slow.
-    pub(crate) fn answered(&self) {
+    /// Its answer begins to come, and its headers said this: the server has counted it. The rest may take as long as the
+    /// line is slow. `departed` is when it went out.
+    pub(crate) fn answered(&self, reading: Reading, departed: Instant) {
+        // What the answer says is of all that may have counted while it was under way, so that it still has to be.
+        self.gate.learn(reading, departed);
         self.gate.state().answer(self.ticket, Instant::now());
     }
 }
@@ -619,7 +622,10 @@ mod tests {
         while let Ok(pass) = timeout(Duration::from_millis(1), gate.enter(Priority::Foreground)).await {
             passes.push(pass.expect("open"));
         }
-        passes.iter().for_each(Pass::answered);
+        let began = Instant::now();
+        passes
+            .iter()
+            .for_each(|pass| pass.answered(told(100 - PARALLEL), began));
         advance(9 * SECOND).await;
         assert_eq!(gate.quota().in_flight, PARALLEL);
         assert!(!goes_out(&gate, Priority::Foreground).await);
@@ -680,6 +686,20 @@ mod tests {
             50,
             "what was seen has faded"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_left_the_window_while_an_answer_came_is_not_taken_for_others() {
+        let gate = Gate::new();
+        for _ in 0..50 {
+            drop(gate.enter(Priority::Foreground).await.expect("open"));
+        }
+        advance(Duration::from_millis(9_800)).await;
+        let departed = Instant::now();
+        let slow = gate.enter(Priority::Foreground).await.expect("open");
+        advance(Duration::from_millis(500)).await;
+        slow.answered(told(49), departed);
+        assert_eq!(gate.quota().others, 0);
     }
 
     #[tokio::test(start_paused = true)]

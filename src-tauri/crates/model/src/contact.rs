@@ -68,6 +68,16 @@ pub struct ContactListRequest {
     pub limit: u32,
 }
 
+/// The rows of the contact list that are on the screen or near it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownContacts {
+    /// Whose rows they are, at most 200.
+    pub contacts: Vec<ContactKey>,
+    /// The tag that narrows the list.
+    pub tag: Option<String>,
+}
+
 /// What narrows the contact list; whatever is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

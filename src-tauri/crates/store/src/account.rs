@@ -44,7 +44,7 @@ impl Store {
     /// When the database fails.
     pub fn keep_fact_of_reading<T: Serialize>(&self, name: &str, value: &T) -> Result<()> {
         let text = serde_json::to_string(value)?;
-        self.write_what_can_be_read_again(|tx| put_fact(tx, name, &text), |(), commit| commit())
+        self.write_what_can_be_read_again(|tx| put_fact(tx, name, &text))
     }
 
     /// Forgets a fact.

@@ -500,11 +500,14 @@ impl Store {
             tags::look_up_by(tx, tags)?;
             Ok((new, changed))
         };
-        let (new, changed) = self.write_what_can_be_read_again(take, |(new, _), commit| {
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            let index = &mut *index;
-            let (kept, ()) = side_by_side(commit, || index.extend(new.iter().map(Indexed::entry)));
+        let index = || self.index.write().unwrap_or_else(PoisonError::into_inner);
+        let (new, changed) = self.write_what_can_be_read_again_beside(take, |(new, _), commit| {
+            if new.is_empty() {
+                return commit();
+            }
+            let (kept, ()) = side_by_side(commit, || index().extend(new.iter().map(Indexed::entry)));
             if kept.is_err() {
+                let mut index = index();
                 new.iter().for_each(|entry| index.remove(entry.key));
             }
             kept
@@ -514,27 +517,31 @@ impl Store {
         Ok(!new.is_empty() || !changed.is_empty())
     }
 
-    /// Which of these rows of the search index tell other tags, or another business, than stands here, though by their
-    /// date nothing was changed, and which tags. Not those with waiting changes, or written lately: they are expected to.
+    /// Which of these rows of the search index tell other tags than stand here, though by their date nothing was changed,
+    /// and which tags. Not those with waiting changes, or written lately: they are expected to.
     ///
     /// # Errors
     /// When the database fails.
     pub fn with_other_tags(&self, rows: &[RemoteContact], now: &str) -> Result<Vec<(ContactKey, Vec<String>)>> {
         self.read(|db| {
-            let waiting = outbox::contacts_with_own_changes(db)?;
+            let mut waits = db.prepare_cached(
+                "SELECT 1 FROM outbox WHERE contact = ?1 AND (target LIKE 'contact:%' OR target LIKE 'tag:%')",
+            )?;
             let mut known = db.prepare_cached(KNOWN)?;
             let mut others = Vec::new();
             for row in rows {
                 let Some(known) = known.query_row([&row.remote_id], Known::of_row).optional()? else {
                     continue;
                 };
-                if known.date_updated.is_some()
-                    && known.date_updated == row.date_updated
-                    && !waiting.contains(&known.key.0)
+                let Some(told) = row.tags.as_ref().filter(|_| !known.away) else {
+                    continue;
+                };
+                if known.date_updated == row.date_updated
+                    && !by_fold(told).keys().eq(by_fold(&known.tags).keys())
                     && !known.is_newer_than(row, now)
-                    && !known.has_all_of(row)
+                    && !waits.exists([known.key.0])?
                 {
-                    others.push((known.key, row.tags.clone().unwrap_or_default()));
+                    others.push((known.key, told.clone()));
                 }
             }
             Ok(others)
@@ -556,6 +563,23 @@ impl Store {
             Ok(ids
                 .filter_map(rusqlite::Result::transpose)
                 .collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Who has a tag here, with HighLevel's id of each that it has one for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contacts_tagged(&self, tag: &str) -> Result<Vec<(ContactKey, String)>> {
+        self.read(|db| {
+            let found = db
+                .prepare_cached(
+                    "SELECT c.key, c.remote_id FROM contact_tag t JOIN contact c ON c.key = t.contact
+                     WHERE t.folded = ?1 AND c.remote_id IS NOT NULL AND c.deleted = 0 AND c.gone = 0",
+                )?
+                .query_map([model::fold_tag(tag)], |row| Ok((ContactKey(row.get(0)?), row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(found)
         })
     }
 
@@ -614,12 +638,21 @@ impl Store {
     /// When the database fails.
     pub fn forget_tombstones(&self, now: &str) -> Result<()> {
         self.write(|tx| {
-            for table in ["contact", "task"] {
-                tx.execute(
-                    &format!("DELETE FROM {table} WHERE deleted = 1 AND own_until < ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE contact = {table}.{})", if table == "contact" { "key" } else { "contact" }),
-                    [now],
-                )?;
+            let old: Vec<u32> = tx
+                .prepare_cached(
+                    "SELECT key FROM contact WHERE deleted = 1 AND own_until < ?1
+                       AND NOT EXISTS (SELECT 1 FROM outbox WHERE contact = contact.key)",
+                )?
+                .query_map([now], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            for key in old {
+                remove(tx, ContactKey(key))?;
             }
+            tx.execute(
+                "DELETE FROM task WHERE deleted = 1 AND own_until < ?1
+                   AND NOT EXISTS (SELECT 1 FROM outbox WHERE contact = task.contact)",
+                [now],
+            )?;
             Ok(())
         })
     }
@@ -666,6 +699,13 @@ impl Store {
         let calling_code = self.calling_code()?.to_string();
         let index = self.read(|db| {
             let owners = user_names(db)?;
+            // What else the rows of a list are made from: damage that is met here is mended, in use it would not be.
+            for looked_up in [
+                "SELECT count(*) FROM task INDEXED BY task_open_of_contact WHERE completed = 0 AND deleted = 0",
+                "SELECT count(*) FROM contact INDEXED BY contact_opened WHERE opened_at IS NOT NULL",
+            ] {
+                db.query_row(looked_up, [], |_| Ok(()))?;
+            }
             let mut contacts = db.prepare(&format!("{INDEXED} WHERE deleted = 0 AND gone = 0 ORDER BY key"))?;
             let mut contacts = contacts.query([])?;
             Index::filled(&calling_code, |take| {
@@ -1331,7 +1371,6 @@ pub(crate) fn write_remote(tx: &Transaction<'_>, key: ContactKey, remote: &Remot
     Ok(changed || tags_changed)
 }
 
-/// Keeps a contact that was not here before, so that nothing waits for it.
 /// Takes a contact, with all that is attached to it, out of the store.
 pub(crate) fn remove(tx: &Transaction<'_>, key: ContactKey) -> Result<()> {
     tags::drop_all(tx, key)?;

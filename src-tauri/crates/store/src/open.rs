@@ -171,9 +171,16 @@ impl Store {
     }
 
     /// As [`Store::write`], but does not wait for the disk: a power cut may undo it, so only for what HighLevel tells
-    /// again. The next ordinary write makes all before it last, for there is one log. `last` commits, beside what else it
-    /// has to do.
+    /// again. The next ordinary write makes all before it last, for there is one log.
     pub(crate) fn write_what_can_be_read_again<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.write_what_can_be_read_again_beside(work, |_, commit| commit())
+    }
+
+    /// As [`Store::write_what_can_be_read_again`]; `last` has to commit, and can do something beside that.
+    pub(crate) fn write_what_can_be_read_again_beside<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
         last: impl FnOnce(&T, Box<dyn FnOnce() -> Result<()> + '_>) -> Result<()>,
@@ -295,14 +302,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("desk.db"), &"5a".repeat(32)).expect("a store");
 
-        let within = store.write_what_can_be_read_again(
-            |tx| Ok(tx.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?),
-            |_, commit| commit(),
-        );
+        let within = store.write_what_can_be_read_again(|tx| {
+            Ok(tx.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?)
+        });
         assert_eq!(within.expect("read"), 1);
         assert!(waits_for_the_disk(&store));
 
-        let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight), |_, commit| commit());
+        let failed = store.write_what_can_be_read_again(|_| Err::<(), _>(Error::InFlight));
         assert!(failed.is_err());
         assert!(waits_for_the_disk(&store));
     }

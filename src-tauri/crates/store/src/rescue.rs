@@ -213,7 +213,8 @@ fn take_contact(tx: &Transaction<'_>, old: &mut Damaged<'_>, contact: i64) -> Re
     Ok(())
 }
 
-/// Lets a contact be looked up by the tags of the row that was taken over.
+/// Lets a contact be looked up by the tags of the row that was taken over. Of an older version's database, whose row has
+/// none, HighLevel tells them again; one that waits is in the change itself.
 fn look_up_by_tags(tx: &Transaction<'_>, contact: i64) -> Result<()> {
     let Ok(contact) = u32::try_from(contact).map(ContactKey) else {
         return Ok(());

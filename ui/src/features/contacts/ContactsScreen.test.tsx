@@ -138,6 +138,23 @@ test("what Rust announces as stale is read again, and nothing else", async () =>
   await waitFor(() => expect(listed()).toBe(before + 1));
 });
 
+test("Rust is told which rows are on the screen, also where nothing was read for them", async () => {
+  const calls = fakeIpc({ ...answers, contact_shown: () => null });
+  const screens = await show(<Screen />);
+  const told = () => calls.filter(({ command }) => command === "contact_shown").at(-1)?.args;
+  const all = { shown: { contacts: [1, 2, 3], tag: null } };
+  await waitFor(() => expect(told()).toEqual(all));
+
+  const search = screen.getByRole("searchbox");
+  await userEvent.type(search, "j");
+  await waitFor(() => expect(told()).toEqual({ shown: { contacts: [2], tag: null } }));
+  await userEvent.clear(search);
+  await waitFor(() => expect(told()).toEqual(all));
+
+  screens.unmount();
+  await waitFor(() => expect(told()).toEqual({ shown: { contacts: [], tag: null } }));
+});
+
 test("markup in names and notes is shown as text", async () => {
   const evil = '<img src=x onerror="alert(1)"><script>alert(1)</script>';
   fakeIpc({

@@ -1,12 +1,16 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
-import type { ContactRow } from "../../ipc";
+import { commands } from "../../ipc";
+import type { ContactKey, ContactRow, ShownContacts } from "../../ipc";
 import { WINDOW, contactWindow } from "./queries";
 import type { ListOf } from "./queries";
 
 /** So many rows above and below those drawn are read as well: scrolling is to find them there. */
 const AHEAD = 16;
+
+/** A list that changes sooner is not looked at by anybody, in milliseconds. */
+const LOOKED_AT = 300;
 
 /** The rows near the screen, and what is known of the whole list. */
 export interface Rows {
@@ -40,6 +44,9 @@ export function useRows(of: ListOf): Rows {
   const further = head.isPlaceholderData ? [] : windows.filter((index) => index > 0 && index * WINDOW < total);
   const results = useQueries({ queries: further.map((index) => contactWindow(of, index)) });
 
+  const read = [head, ...results].flatMap(({ data }) => (data ? [data] : []));
+  useShown(head.isPlaceholderData ? undefined : read.flatMap(({ rows }) => rows.map(({ key }) => key)), of.filter.tag);
+
   const rowAt = (index: number) => {
     const window = Math.floor(index / WINDOW);
     const data = window === 0 ? head.data : results[further.indexOf(window)]?.data;
@@ -51,13 +58,31 @@ export function useRows(of: ListOf): Rows {
     cached: head.data?.cached ?? 0,
     namesOne: head.data?.namesOne ?? false,
     rowAt,
-    loaded: [head, ...results].flatMap(({ data }) =>
-      data ? [{ from: data.offset, to: data.offset + data.rows.length }] : [],
-    ),
+    loaded: read.map(({ offset, rows }) => ({ from: offset, to: offset + rows.length })),
     onRange,
     isLoading: head.data === undefined && head.error === null,
     isFormer: head.isPlaceholderData,
     error: head.data === undefined ? head.error : null,
     retry: () => void head.refetch(),
   };
+}
+
+/** Tells Rust which rows the rep has before them, once they stay: it looks for what no date tells of. */
+function useShown(contacts: ContactKey[] | undefined, tag: string | null): void {
+  const shown = contacts && JSON.stringify({ contacts, tag });
+  useEffect(() => {
+    if (shown === undefined) return undefined;
+    const timer = setTimeout(() => {
+      void commands.contactShown(JSON.parse(shown) as ShownContacts);
+    }, LOOKED_AT);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [shown]);
+  useEffect(
+    () => () => {
+      void commands.contactShown({ contacts: [], tag: null });
+    },
+    [],
+  );
 }

@@ -182,7 +182,12 @@ impl Desk {
         }
         self.on_store(|store| store.read_all_at_first(true)).await?;
         let pulled = self.pull_all(is_first).await;
-        self.on_store(|store| store.read_all_at_first(false)).await?;
+        if let Err(error) = self.on_store(|store| store.read_all_at_first(false)).await {
+            tracing::error!(
+                cause = &error as &dyn std::error::Error,
+                "the database keeps its memory"
+            );
+        }
         pulled
     }
 
@@ -335,10 +340,10 @@ impl Desk {
     /// closed is not read again, but for what changed since.
     async fn pull_contacts(&self, client: &Client, pull: &mut ContactPull) -> Result<()> {
         let begun = self.on_store(|store| store.fact::<Begun>(BEGUN)).await?;
-        // The first of the many need not wait for what connecting has told.
-        let told = guard(&self.newest)
-            .take()
-            .filter(|told| begun.is_none() && told.total > FIRST_PAGE.into());
+        // The first of the many need not wait for what connecting has told just now.
+        let is_first = begun.is_none() && pull.new == NewRows::AreKnown;
+        let told = guard(&self.newest).take();
+        let told = told.filter(|told| is_first && told.total > FIRST_PAGE.into());
         if let Some(told) = told {
             pull.total = Some(told.total);
             let begun = self.begin_at(told.added, told.total, PAGE.into());

@@ -948,8 +948,8 @@ impl Desk {
         };
         let (key, refusal) = (line.key, line.refusal.clone());
         // What is new and says something else may be what was sent, changed by somebody since.
-        let changed = || Some(std::mem::take(&mut strangers)).filter(|new| settled && !new.is_empty());
-        let several = several.or_else(changed);
+        let may_be_changed = settled && refusal.is_none() && !strangers.is_empty();
+        let several = several.or_else(|| may_be_changed.then_some(strangers));
         match (several, refusal) {
             (Some(candidates), refusal) => {
                 let refusal = StoredRefusal {
@@ -964,7 +964,7 @@ impl Desk {
                 let candidates = if unclear {
                     self.newcomers(line).await?
                 } else {
-                    strangers
+                    Vec::new()
                 };
                 let refusal = StoredRefusal { candidates, ..refusal };
                 self.on_store(move |store| store.refuse_line(key, &refusal)).await?;

@@ -1,145 +1,167 @@
 //! What the rep has before their eyes is asked for by its ids: tags, and what else HighLevel does not count as a change
 //! of the contact, move no date by which it could be found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use highlevel::{Client, ContactSearch, Error as HighLevelError, Filter};
-use model::{ContactFilter, ContactKey, ContactListRequest};
-use store::ContactQuery;
+use highlevel::{Client, Contact, ContactSearch, Error as HighLevelError, Filter};
+use model::{ContactKey, ShownContacts};
 use tokio::time::Instant;
 
 use super::mapping;
-use super::pull::{ContactPull, PAGE};
+use super::pull::PAGE;
 use crate::desk::{Desk, guard};
 use crate::{Error, Result};
 
-/// Windows of the list that are asked for, the last that the page wanted.
-const WINDOWS: usize = 3;
-/// Contacts with other tags that are read one by one in one look; the next one goes on.
+/// More rows than these are not on any screen.
+const MOST_SHOWN: usize = 200;
+/// Contacts that are read one by one in one look; the next one goes on.
 const MOST_READ: usize = 20;
 /// Where the search goes on telling the same tags, and the contact itself others, it is believed to lag for so long.
-const SEARCH_LAGS: Duration = Duration::from_secs(60);
-/// Contacts with a tag are read again up to so many.
-const MOST_TAGGED: u64 = 5_000;
+const SEARCH_LAGS: Duration = Duration::from_secs(300);
+/// Lists of a tag that more contacts have are not compared with HighLevel's.
+const MOST_TAGGED: usize = 5_000;
 
 /// The list on the screen.
 #[derive(Default)]
 pub(crate) struct Shown {
-    /// What is listed, but for which window of it.
-    of: ContactListRequest,
-    windows: Vec<(u32, Vec<ContactKey>)>,
+    list: ShownContacts,
     /// Contacts that were read because the search told other tags, which, and when.
     read: HashMap<ContactKey, (Vec<String>, Instant)>,
-    /// How many contacts HighLevel has with the tag of the list and how many are here, where reading them changed nothing.
-    tagged: Option<(u64, u64)>,
-    /// The server does not know the question.
-    cannot_ask: bool,
+    /// A tag whose members were compared, how many HighLevel has, and how many were here afterwards.
+    compared: Option<(String, u64, usize)>,
+    /// The server does not know the question for these ids, or for a tag.
+    unknown: [bool; 2],
+}
+
+/// The questions of a look.
+#[derive(Clone, Copy)]
+enum Question {
+    Ids,
+    Tag,
 }
 
 impl Shown {
-    /// Notes what was answered to the page.
-    pub(crate) fn note(&mut self, request: ContactListRequest, keys: Vec<ContactKey>) {
-        let offset = request.offset;
-        let of = ContactListRequest {
-            offset: 0,
-            limit: 0,
-            ..request
-        };
-        if self.of != of {
-            self.windows.clear();
-            self.tagged = None;
-            self.of = of;
-        }
-        self.windows.retain(|(at, _)| *at != offset);
-        self.windows.push((offset, keys));
-        if self.windows.len() > WINDOWS {
-            self.windows.remove(0);
-        }
-    }
-
-    fn keys(&self) -> Vec<ContactKey> {
-        self.windows.iter().flat_map(|(_, keys)| keys).copied().collect()
+    /// Notes what is on the screen from now on.
+    pub(crate) fn note(&mut self, mut list: ShownContacts) {
+        list.contacts.truncate(MOST_SHOWN);
+        self.list = list;
     }
 }
 
 impl Desk {
-    /// Reads again what is on the screen where the search tells that its tags are others than here, and who has got the
-    /// tag that narrows the list.
+    /// Reads again what is on the screen where the search tells that its tags are others than here, and who has got or
+    /// lost the tag that narrows the list. That this cannot be asked just now keeps nothing else from being read.
     pub(super) async fn look_at_shown(&self, client: &Client) -> Result<()> {
-        if guard(&self.shown).cannot_ask {
+        self.unless_unknown(Question::Ids, self.read_shown(client)).await?;
+        self.unless_unknown(Question::Tag, self.compare_tagged(client)).await
+    }
+
+    async fn unless_unknown(&self, question: Question, asked: impl Future<Output = Result<()>>) -> Result<()> {
+        if guard(&self.shown).unknown[question as usize] {
             return Ok(());
         }
-        match self.read_shown(client).await {
-            Err(Error::HighLevel(HighLevelError::Rejected { status: 400 | 422, .. })) => {
-                guard(&self.shown).cannot_ask = true;
-                Ok(())
+        let error = match asked.await {
+            Err(Error::HighLevel(error)) => error,
+            other => return other,
+        };
+        match error {
+            HighLevelError::NotSent(_) | HighLevelError::BadToken | HighLevelError::RateLimited { .. } => {
+                return Err(Error::HighLevel(error));
             }
-            read => read,
+            HighLevelError::Rejected { status: 400 | 422, .. } => {
+                guard(&self.shown).unknown[question as usize] = true;
+            }
+            _ => {}
         }
+        tracing::warn!(
+            cause = &error as &dyn std::error::Error,
+            "the list on the screen could not be compared"
+        );
+        Ok(())
     }
 
     async fn read_shown(&self, client: &Client) -> Result<()> {
-        let (keys, tag) = {
-            let shown = guard(&self.shown);
-            (shown.keys(), shown.of.filter.tag.clone())
-        };
+        let shown = guard(&self.shown).list.contacts.clone();
+        let keys = shown.clone();
         let ids = self.on_store(move |store| store.contact_remote_ids(&keys)).await?;
-        if !ids.is_empty() {
-            let all = u16::try_from(ids.len()).unwrap_or(u16::MAX);
-            let any = ids.into_iter().map(|id| Filter::Is("id".to_owned(), id.into()));
-            let search = ContactSearch::new(all).filter(Filter::Any(any.collect()));
-            let page = client.contacts().search(&search).await.map_err(Error::HighLevel)?;
-            self.read_with_other_tags(page.rows).await?;
+        if ids.is_empty() {
+            return Ok(());
         }
-        match tag {
-            Some(tag) => self.read_tagged(client, tag).await,
-            None => Ok(()),
-        }
+        let all = u16::try_from(ids.len()).unwrap_or(u16::MAX);
+        let any = ids.into_iter().map(|id| Filter::Is("id".to_owned(), id.into()));
+        let search = ContactSearch::new(all).filter(Filter::Any(any.collect()));
+        let page = client.contacts().search(&search).await.map_err(Error::HighLevel)?;
+        self.read_with_other_tags(page.rows, &shown, Vec::new()).await.map(drop)
     }
 
-    /// The search may lag behind what is here: only the contact itself tells which tags it has.
-    async fn read_with_other_tags(&self, rows: Vec<highlevel::Contact>) -> Result<()> {
+    /// The search may lag behind what is here: only a contact itself tells which tags it has. Those of `rows` are read
+    /// that are told to have others than here, and `further`, which the search does not tell of. Whom of `asked` it tells
+    /// what is here has been caught up with. Answers whether all were read.
+    async fn read_with_other_tags(
+        &self,
+        rows: Vec<Contact>,
+        asked: &[ContactKey],
+        further: Vec<ContactKey>,
+    ) -> Result<bool> {
         let rows: Vec<_> = rows.into_iter().map(|row| mapping::contact(row, false)).collect();
         let now = self.options.clock.stamp();
         let mut others = self.on_store(move |store| store.with_other_tags(&rows, &now)).await?;
+        others.extend(further.into_iter().map(|key| (key, Vec::new())));
         {
             let read = &mut guard(&self.shown).read;
-            read.retain(|_, (_, at)| at.elapsed() < SEARCH_LAGS);
+            let differs = |key: &ContactKey| !asked.contains(key) || others.iter().any(|(other, _)| other == key);
+            read.retain(|key, (_, at)| at.elapsed() < SEARCH_LAGS && differs(key));
             others.retain(|(key, tags)| read.get(key).is_none_or(|(told, _)| told != tags));
-            others.truncate(MOST_READ);
-            read.extend(others.iter().cloned().map(|(key, tags)| (key, (tags, Instant::now()))));
         }
-        self.confirm(others.into_iter().map(|(key, _)| key).collect()).await
+        let is_all = others.len() <= MOST_READ;
+        others.truncate(MOST_READ);
+        self.confirm(others.iter().map(|(key, _)| *key).collect()).await?;
+        let now = Instant::now();
+        guard(&self.shown)
+            .read
+            .extend(others.into_iter().map(|(key, tags)| (key, (tags, now))));
+        Ok(is_all)
     }
 
-    async fn read_tagged(&self, client: &Client, tag: String) -> Result<()> {
+    /// Where HighLevel has more or fewer contacts with the tag of the list than there are here, all of them are compared.
+    async fn compare_tagged(&self, client: &Client) -> Result<()> {
+        let Some(tag) = guard(&self.shown).list.tag.clone() else {
+            return Ok(());
+        };
+        let wanted = tag.clone();
+        let tagged = move |store: &store::Store| store.contacts_tagged(&wanted);
+        let here = self.on_store(tagged.clone()).await?;
+        if here.len() > MOST_TAGGED {
+            return Ok(());
+        }
         let with_tag = Filter::Is("tags".to_owned(), tag.as_str().into());
         let count = ContactSearch::new(1).filter(with_tag.clone());
         let there = client.contacts().search(&count).await.map_err(Error::HighLevel)?.total;
-        let filter = ContactFilter {
-            tag: Some(tag),
-            ..ContactFilter::default()
-        };
-        let here = move |store: &store::Store| {
-            let query = ContactQuery {
-                filter: Some(&filter),
-                ..ContactQuery::default()
-            };
-            Ok(u64::from(store.contact_rows(query, &[], 0, 1)?.0))
-        };
-        let counted = self.on_store(here.clone()).await?;
-        let Some(there) = there.filter(|there| *there != counted && *there <= MOST_TAGGED) else {
+        let Some(there) = there.filter(|there| *there != here.len() as u64 && *there <= MOST_TAGGED as u64) else {
             return Ok(());
         };
-        if guard(&self.shown).tagged == Some((there, counted)) {
+        if guard(&self.shown).compared.as_ref() == Some(&(tag.clone(), there, here.len())) {
             return Ok(());
         }
-        let members = ContactSearch::new(PAGE).filter(with_tag);
-        self.pull_by_cursor(client, &members, &mut ContactPull::of_changes())
-            .await?;
-        let counted = self.on_store(here).await?;
-        guard(&self.shown).tagged = Some((there, counted));
+        let mut rows: Vec<Contact> = Vec::new();
+        let mut search = ContactSearch::new(PAGE).filter(with_tag);
+        loop {
+            let page = client.contacts().search(&search).await.map_err(Error::HighLevel)?;
+            let is_end = page.is_last || page.rows.is_empty() || rows.len() > MOST_TAGGED;
+            rows.extend(page.rows);
+            match page.next {
+                Some(cursor) if !is_end => search = search.after(cursor),
+                _ => break,
+            }
+        }
+        let listed: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let lost = here.into_iter().filter(|(_, id)| !listed.contains(id.as_str()));
+        let lost = lost.map(|(key, _)| key).collect();
+        if self.read_with_other_tags(rows, &[], lost).await? {
+            let here = self.on_store(tagged).await?.len();
+            guard(&self.shown).compared = Some((tag, there, here));
+        }
         Ok(())
     }
 }
