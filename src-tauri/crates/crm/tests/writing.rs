@@ -10,7 +10,7 @@ use model::{
     TaskSave,
 };
 use sandbox::{Fault, Switch};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn new_contact(first: &str, last: &str, email: &str, phone: &str) -> ContactSave {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -37,6 +37,20 @@ fn task(contact: model::ContactKey, title: &str, due: &str) -> TaskSave {
         assignee: None,
         seen: None,
     }
+}
+
+/// Waits until some change is in this state.
+async fn one_is(desk: &Desk, state: ChangeState) {
+    desk.until(&format!("a change is {state:?}"), async || {
+        desk.waiting().await.iter().any(|change| change.state == state)
+    })
+    .await;
+}
+
+/// What the tasks are called that the server has of a contact.
+fn titles_of(desk: &Desk, id: &str) -> Vec<Value> {
+    let tasks = desk.sandbox.tasks_of(id).into_iter();
+    tasks.map(|task| task["title"].clone()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -292,13 +306,7 @@ async fn a_note_that_never_arrived_is_sent_again_once_that_is_certain() {
         })
         .await
         .expect("saved");
-    desk.until("it is being checked", async || {
-        desk.waiting()
-            .await
-            .iter()
-            .any(|change| change.state == ChangeState::Checking)
-    })
-    .await;
+    one_is(&desk, ChangeState::Checking).await;
     desk.sent().await;
 
     assert_eq!(
@@ -826,23 +834,12 @@ async fn a_task_edited_while_its_creation_is_looked_for_is_not_made_twice() {
         .save_task(task(key, "vorher", "2031-05-06 15:00"))
         .await
         .expect("saved");
-    desk.until("it is being checked", async || {
-        desk.waiting()
-            .await
-            .iter()
-            .any(|change| change.state == ChangeState::Checking)
-    })
-    .await;
+    one_is(&desk, ChangeState::Checking).await;
     let mut edited = task(key, "nachher", "2031-05-06 15:00");
     edited.task = Some(made);
     desk.crm.save_task(edited).await.expect("saved");
     desk.sent().await;
-    let titles: Vec<_> = desk
-        .sandbox
-        .tasks_of(&id)
-        .into_iter()
-        .map(|task| task["title"].clone())
-        .collect();
+    let titles = titles_of(&desk, &id);
     assert_eq!(
         titles.iter().filter(|title| **title == "nachher").count(),
         1,
@@ -877,12 +874,8 @@ async fn a_task_that_somebody_changed_before_it_was_found_is_the_rep_s_to_recogn
         .elsewhere("PUT", &format!("/contacts/{id}/tasks/{remote}"), changed);
     assert_eq!(status, 200, "{said}");
     desk.crm.contact_opened(key).await.expect("opened");
-    let asks = async || {
-        let waiting = desk.waiting().await;
-        waiting.into_iter().find_map(|change| change.refusal)
-    };
-    desk.until("the rep is asked", async || asks().await.is_some()).await;
-    let asked = asks().await.expect("asked");
+    one_is(&desk, ChangeState::Refused).await;
+    let asked = desk.waiting().await.remove(0).refusal.expect("asked");
     assert_eq!(asked.reason, Some(model::RefusalReason::Ambiguous));
     assert_eq!(asked.candidates.len(), 1, "{asked:?}");
     assert_eq!(asked.candidates[0].summary, "Vertrag");
@@ -926,19 +919,11 @@ async fn a_note_that_is_none_of_those_that_came_meanwhile_is_sent_again() {
         })
         .await
         .expect("saved");
-    desk.until("it is being checked", async || {
-        let waiting = desk.waiting().await;
-        waiting.iter().any(|change| change.state == ChangeState::Checking)
-    })
-    .await;
+    one_is(&desk, ChangeState::Checking).await;
     desk.sandbox
         .elsewhere("POST", &format!("/contacts/{id}/notes"), json!({ "body": "von Ben" }));
-    let asks = async || {
-        let waiting = desk.waiting().await;
-        waiting.into_iter().find_map(|change| change.refusal)
-    };
-    desk.until("the rep is asked", async || asks().await.is_some()).await;
-    let asked = asks().await.expect("asked");
+    one_is(&desk, ChangeState::Refused).await;
+    let asked = desk.waiting().await.remove(0).refusal.expect("asked");
     assert_eq!(asked.candidates.len(), 1, "{asked:?}");
     desk.crm
         .settle_change(model::Settle {
@@ -1294,13 +1279,7 @@ async fn a_creation_that_failed_slowly_is_not_repeated_before_highlevel_had_its_
         })
         .await
         .expect("saved");
-    desk.until("it is being checked", async || {
-        desk.waiting()
-            .await
-            .iter()
-            .any(|change| change.state == ChangeState::Checking)
-    })
-    .await;
+    one_is(&desk, ChangeState::Checking).await;
     let ended = std::time::Instant::now();
     desk.sandbox.set(Switch::SlowMs(0));
     desk.until("it is sent again", async || desk.asked("POST", "/notes").len() == 2)
@@ -1638,19 +1617,11 @@ async fn what_is_refused_stays_correctable_whoever_wrote_something_meanwhile() {
         .save_task(task(key, "albern", "2031-05-06 15:00"))
         .await
         .expect("saved");
-    desk.until("it was looked for", async || {
-        let waiting = desk.waiting().await;
-        waiting.iter().any(|change| change.state == ChangeState::Checking)
-    })
-    .await;
+    one_is(&desk, ChangeState::Checking).await;
     let theirs = json!({ "title": "von Ben", "dueDate": "2031-06-07T15:00:00Z", "completed": false });
     let (status, said) = desk.sandbox.elsewhere("POST", &format!("/contacts/{id}/tasks"), theirs);
     assert_eq!(status, 201, "{said}");
-    desk.until("it is refused", async || {
-        let waiting = desk.waiting().await;
-        waiting.iter().any(|change| change.state == ChangeState::Refused)
-    })
-    .await;
+    one_is(&desk, ChangeState::Refused).await;
     let refusal = desk.waiting().await.remove(0).refusal.expect("a refusal");
     assert_eq!(refusal.candidates, []);
 
@@ -1658,12 +1629,7 @@ async fn what_is_refused_stays_correctable_whoever_wrote_something_meanwhile() {
     corrected.task = Some(made);
     desk.crm.save_task(corrected).await.expect("saved");
     desk.sent().await;
-    let titles: Vec<_> = desk
-        .sandbox
-        .tasks_of(&id)
-        .into_iter()
-        .map(|task| task["title"].clone())
-        .collect();
+    let titles = titles_of(&desk, &id);
     assert!(
         titles.contains(&json!("ernst")) && titles.contains(&json!("von Ben")),
         "{titles:?}"
