@@ -1,5 +1,4 @@
-//! What the rep has before their eyes is asked for by its ids: tags, and what else HighLevel does not count as a change
-//! of the contact, move no date by which it could be found.
+//! What the rep has before their eyes is asked for by its ids: tags need not move the date by which changes are found.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
