@@ -66,7 +66,7 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
             data-tip={t("app.newLeads", { count: unseen, countText: sayCount(unseen, locale) })}
             onClick={() => go({ screen: "contacts", unseen: true })}
             className={clsx(
-              "absolute top-1/2 right-1 inline-flex h-6 min-w-6 -translate-y-1/2 items-center justify-center rounded-full px-1.5 text-12 font-semibold tabular",
+              "absolute top-1/2 right-1 inline-flex h-6 min-w-6 -translate-y-1/2 items-center justify-center rounded-full px-1.5 text-12 font-semibold",
               "bg-accent-soft text-n12 hover:bg-n6",
               !isWide && "top-0! translate-y-0!",
             )}

@@ -55,7 +55,7 @@ function AppointmentItem({ appointment }: { appointment: Appointment }) {
         <time
           dateTime={start}
           data-tip={fullDate(start, locale)}
-          className={isPast ? "w-fit text-n11 tabular" : "w-fit tabular"}
+          className={isPast ? "w-fit text-n11" : "w-fit"}
         >
           {sayRange(start, end, now, locale)}
         </time>
@@ -63,7 +63,7 @@ function AppointmentItem({ appointment }: { appointment: Appointment }) {
         <p className="text-n11">{t("appointments.noTime")}</p>
       )}
       {accountZone && startInAccount && (
-        <p className="text-12 text-n11 tabular">
+        <p className="text-12 text-n11">
           {t("appointments.accountTime", {
             time: sayRangeOnAccountClocks(startInAccount, endInAccount, now, locale),
             zone: accountZone,

@@ -70,7 +70,7 @@ function Row({ callback: { task, urgency, number, reason }, onOpen }: { callback
             task.state !== "synced" && <PendingDot word={t(`states.${task.state}`)} />
           )}
           {task.due && (
-            <span className={clsx("shrink-0 text-12 tabular", task.overdue ? "font-semibold text-red-text" : "text-n11")}>
+            <span className={clsx("shrink-0 text-12", task.overdue ? "font-semibold text-red-text" : "text-n11")}>
               {task.overdue && <span className="sr-only">{t("tasks.overdue")} </span>}
               <When instant={task.due} as="due" />
             </span>
@@ -86,7 +86,7 @@ function Row({ callback: { task, urgency, number, reason }, onOpen }: { callback
             <ActionLink
               aria-label={t("calls.callName", { name, number })}
               onClick={() => reach("call", number)}
-              className="inline-flex items-center gap-1 tabular"
+              className="inline-flex items-center gap-1"
             >
               <Phone aria-hidden="true" size={12} />
               {number}

@@ -37,7 +37,7 @@ export function Callers({ found, contact, onChoose }: CallersProps) {
         <span dir="auto" data-cut className={clsx("truncate", key === contact && "font-semibold")}>
           {title}
         </span>
-        <span dir="auto" data-cut className="min-w-0 flex-1 truncate text-right text-12 text-n11 tabular">
+        <span dir="auto" data-cut className="min-w-0 flex-1 truncate text-right text-12 text-n11">
           {beside}
         </span>
       </label>

@@ -69,7 +69,7 @@ export function CallsScreen({ place }: { place: Extract<Place, { screen: "calls"
           <section aria-label={t("calls.callbacks")}>
             <div className="flex min-h-8 items-center gap-2 border-b border-n5">
               <h2 className="text-13 font-semibold">{t("calls.callbacks")}</h2>
-              {count !== undefined && <span className="text-12 text-n11 tabular">{sayCount(count, locale)}</span>}
+              {count !== undefined && <span className="text-12 text-n11">{sayCount(count, locale)}</span>}
             </div>
             <CallbackList onOpen={open} />
           </section>

@@ -27,7 +27,7 @@ export function ContactCells({ row, t, locale, shown, template }: ContactCellsPr
           dir="auto"
           data-cut
           data-tip={column === "tags" && row.tags.length > 1 ? row.tags.join(", ") : undefined}
-          className="min-w-0 self-center truncate px-2.5 text-left text-n11 tabular"
+          className="min-w-0 self-center truncate px-2.5 text-left text-n11"
         >
           {valueOf(row, column, t, locale)}
         </div>

@@ -204,7 +204,6 @@ const CardView = memo(function CardView({
               data-tip={t("card.call")}
               data-tip-keys="C"
               icon={<Phone aria-hidden="true" size={14} />}
-              className="tabular"
               onClick={() => reach("call")}
             >
               {contact.phoneShown ?? phone}

@@ -63,7 +63,7 @@ export function ContactRowView({ row, t, locale }: RowProps) {
         {row.openTasks > 0 && (
           <span
             data-tip={t("contacts.openTasks", { count: row.openTasks, countText: sayCount(row.openTasks, locale) })}
-            className="inline-flex shrink-0 items-center gap-0.5 text-12 text-n11 tabular"
+            className="inline-flex shrink-0 items-center gap-0.5 text-12 text-n11"
           >
             <span aria-hidden="true">{sayCount(row.openTasks, locale)}</span>
             <SquareCheck aria-hidden="true" size={12} />
@@ -79,13 +79,13 @@ export function ContactRowView({ row, t, locale }: RowProps) {
         )}
       </div>
       <div className="flex min-w-0 items-center gap-2 text-12 text-n11">
-        <span dir="auto" data-cut className="min-w-0 flex-1 truncate tabular">
+        <span dir="auto" data-cut className="min-w-0 flex-1 truncate">
           {below}
         </span>
         {row.tags.slice(0, 2).map((tag) => (
           <TagWord key={tag} tag={tag} />
         ))}
-        {row.tags.length > 2 && <span className="shrink-0 tabular">+{row.tags.length - 2}</span>}
+        {row.tags.length > 2 && <span className="shrink-0">+{row.tags.length - 2}</span>}
       </div>
     </div>
   );

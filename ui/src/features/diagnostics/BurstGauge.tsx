@@ -49,10 +49,10 @@ export function BurstGauge({ gauge }: { gauge: QuotaGauge }) {
               />
             ),
         )}
-        <text x={HALF.x} y={96} textAnchor="middle" className="fill-n12 text-20 font-semibold tabular">
+        <text x={HALF.x} y={96} textAnchor="middle" className="fill-n12 text-20 font-semibold">
           {shut === undefined ? count(free) : t("diagnostics.allowance.pause", { seconds: shut })}
         </text>
-        <text x={HALF.x} y={116} textAnchor="middle" className="fill-n11 text-12 tabular">
+        <text x={HALF.x} y={116} textAnchor="middle" className="fill-n11 text-12">
           {shut === undefined
             ? t("diagnostics.allowance.freeOf", { limit: count(gauge.limit) })
             : t("diagnostics.allowance.pauseWord")}

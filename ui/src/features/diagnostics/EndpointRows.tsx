@@ -102,7 +102,7 @@ function Line({ row, forbidden, isTried, off, onTry }: LineProps) {
         {row.last ? (
           <span className="inline-flex items-baseline gap-1.5">
             <Status status={row.last.status} />
-            <When instant={row.last.at} as="past" className="text-n11 tabular" />
+            <When instant={row.last.at} as="past" className="text-n11" />
             <span className="sr-only">{sayCount(row.last.ms, locale)} ms</span>
           </span>
         ) : (

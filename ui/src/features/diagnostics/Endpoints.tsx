@@ -69,7 +69,7 @@ function Table({ table, query, onQuery }: EndpointsProps & { table: EndpointTabl
                 }}
               />
             </div>
-            <p role="status" className="text-12 text-n11 tabular">
+            <p role="status" className="text-12 text-n11">
               {query === ""
                 ? t("diagnostics.endpoints.all", { count, countText: sayCount(count, locale) })
                 : t("diagnostics.endpoints.count", {

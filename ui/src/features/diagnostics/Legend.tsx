@@ -24,7 +24,7 @@ export function LegendLine({ swatch, name, children }: LegendLineProps) {
         {swatch}
       </span>
       <dt className="text-n11">{name}</dt>
-      <dd className="text-right tabular">{children}</dd>
+      <dd className="text-right">{children}</dd>
     </div>
   );
 }

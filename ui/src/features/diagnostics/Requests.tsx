@@ -185,7 +185,7 @@ const Line = memo(
     const { t } = useTranslation();
     return (
       <tr className="text-12 hover:bg-n3 *:border-b *:border-n4 *:py-1 *:pr-4 *:align-baseline">
-        <td className="pl-6 whitespace-nowrap tabular">
+        <td className="pl-6 whitespace-nowrap">
           <time dateTime={row.at} data-tip={fullDate(row.at, locale)}>
             {time}
           </time>
@@ -197,9 +197,9 @@ const Line = memo(
         <td className="whitespace-nowrap">
           <Status status={row.status} failed={row.failed} />
         </td>
-        <td className="text-right whitespace-nowrap tabular">{sayCount(row.ms, locale)} ms</td>
-        <td className="text-right whitespace-nowrap tabular">{sayCount(row.bytes, locale)} B</td>
-        <td className="text-right tabular">{sayCount(row.attempt, locale)}</td>
+        <td className="text-right whitespace-nowrap">{sayCount(row.ms, locale)} ms</td>
+        <td className="text-right whitespace-nowrap">{sayCount(row.bytes, locale)} B</td>
+        <td className="text-right">{sayCount(row.attempt, locale)}</td>
         <td className="pr-6!">
           {row.traceId ? (
             <span data-cut className="block max-w-66 truncate font-mono select-text">

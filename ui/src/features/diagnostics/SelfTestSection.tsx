@@ -47,7 +47,7 @@ export function SelfTestSection() {
           </Button>
           {checks && found && <CopyButton label={t("diagnostics.selfTest.copy")} text={() => found.report} copy={copyText} />}
           {isRunning && begunAt !== undefined && <Running since={begunAt} />}
-          <span role="status" className="text-12 text-n11 tabular">
+          <span role="status" className="text-12 text-n11">
             {isRunning && <span className="sr-only">{t("diagnostics.selfTest.running")}</span>}
             {checks && begunAt !== undefined && (
               <>
@@ -95,7 +95,7 @@ function Running({ since }: { since: number }) {
   }, [since]);
   return (
     // Read out once, by the status beside it, and not every second.
-    <span aria-hidden="true" className="text-12 text-n11 tabular">
+    <span aria-hidden="true" className="text-12 text-n11">
       {t("diagnostics.selfTest.runningFor", { seconds })}
     </span>
   );
@@ -135,7 +135,7 @@ function Line({ icon, name, word, colour, took, children }: LineProps) {
       </span>
       <span className={`w-28 shrink-0 ${colour}`}>{word}</span>
       <span className="min-w-60 flex-1 break-words select-text">{children}</span>
-      {took && <span className="shrink-0 text-12 text-n11 tabular">{took}</span>}
+      {took && <span className="shrink-0 text-12 text-n11">{took}</span>}
     </li>
   );
 }

@@ -6,7 +6,7 @@ export function Status({ status, failed }: { status: number | null; failed?: boo
   const { t } = useTranslation();
   const isBad = failed ?? (status === null || status >= 400);
   return (
-    <span className={clsx("tabular", isBad && "font-semibold text-red-text")}>
+    <span className={clsx(isBad && "font-semibold text-red-text")}>
       {status ?? t("diagnostics.noAnswer")}
     </span>
   );

@@ -23,7 +23,7 @@ export function WindowColumns({ gauge }: { gauge: QuotaGauge }) {
   const limitAt = HEIGHT - (limit / top) * HEIGHT;
 
   return (
-    <div className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-2 gap-y-1 text-12 text-n11 tabular">
+    <div className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-2 gap-y-1 text-12 text-n11">
       <div aria-hidden="true" className="flex flex-col justify-between text-right leading-none">
         <span>{sayCount(top, locale)}</span>
         <span>0</span>

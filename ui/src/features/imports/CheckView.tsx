@@ -18,7 +18,7 @@ export function CheckView({ check, customFields }: { check: ImportCheck; customF
         {kinds.map((kind) => (
           <div key={kind}>
             <dt className="text-12 text-n11">{t(`imports.kind.${kind}`)}</dt>
-            <dd className="text-15 font-semibold tabular">{sayCount(check.counts[kind], locale)}</dd>
+            <dd className="text-15 font-semibold">{sayCount(check.counts[kind], locale)}</dd>
           </div>
         ))}
       </dl>
@@ -52,7 +52,7 @@ function Example({ example, customFields }: { example: RowExample; customFields:
   const { reason, fills } = example;
   return (
     <li className="flex min-w-0 flex-wrap items-baseline gap-x-3 border-b border-n5 py-1">
-      <span className="w-20 shrink-0 text-12 text-n11 tabular">
+      <span className="w-20 shrink-0 text-12 text-n11">
         {t("imports.line", { line: sayCount(example.line, locale) })}
       </span>
       {example.name && (

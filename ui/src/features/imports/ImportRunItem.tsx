@@ -59,12 +59,12 @@ export function ImportRunItem({ run }: { run: ImportRun }) {
           {run.secondsLeft !== null && `, ${t("imports.left", { time: sayAbout(t, run.secondsLeft, locale) })}`}
         </Progress>
       ) : (
-        <p className="text-12 text-n11 tabular">
+        <p className="text-12 text-n11">
           {t("imports.of", { done: count(run.finished), total: count(run.total) })}
         </p>
       )}
       {facts.length > 0 && (
-        <p className="text-12 text-n11 tabular">
+        <p className="text-12 text-n11">
           {facts.map(([what, value]) => t(`imports.became.${what}`, { count: value, countText: count(value) })).join(" · ")}
         </p>
       )}

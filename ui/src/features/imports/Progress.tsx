@@ -27,7 +27,7 @@ export function Progress({
           style={{ width: `${of > 0 ? Math.min(100, (done / of) * 100) : 0}%` }}
         />
       </div>
-      <p className="text-12 text-n11 tabular">{children}</p>
+      <p className="text-12 text-n11">{children}</p>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function SyncBadge({ narrow }: { narrow: boolean }) {
   return (
     <div
       data-tip={narrow && said ? [words, said.progress].filter(Boolean).join(" · ") : undefined}
-      className={clsx("flex gap-2 text-12 text-n11 tabular", narrow ? "h-6 items-center justify-center" : "h-8.5 pl-2.5")}
+      className={clsx("flex gap-2 text-12 text-n11", narrow ? "h-6 items-center justify-center" : "h-8.5 pl-2.5")}
     >
       {said && (
         <span

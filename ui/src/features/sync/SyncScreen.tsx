@@ -92,7 +92,7 @@ function State({ status }: { status: SyncStatus }) {
             >
               <div className="h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
             </div>
-            <p className="text-12 text-n11 tabular">
+            <p className="text-12 text-n11">
               {t("sync.pullingOfContacts", {
                 done: sayCount(phase.done, locale),
                 total: sayCount(phase.total, locale),
@@ -128,7 +128,7 @@ function State({ status }: { status: SyncStatus }) {
         <dt className="text-n11">{t("sync.lastPull")}</dt>
         <dd>{status.pulledAt ? <When instant={status.pulledAt} as="past" /> : t("sync.never")}</dd>
         <dt className="text-n11">{t("sync.contactsHere")}</dt>
-        <dd className="tabular">{sayCount(status.contacts, locale)}</dd>
+        <dd>{sayCount(status.contacts, locale)}</dd>
       </dl>
       {status.disappeared > 0 && <Disappeared count={status.disappeared} of={status.contacts} />}
       {status.unreadableRows > 0 && (

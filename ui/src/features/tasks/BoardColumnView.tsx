@@ -62,7 +62,7 @@ export function BoardColumnView({ column, isDragging, folded = false, onFold, ch
         >
           {name}
         </h2>
-        <span aria-hidden="true" className="text-12 text-n11 tabular">
+        <span aria-hidden="true" className="text-12 text-n11">
           {count}
         </span>
         {!folded && onFold && (

@@ -65,7 +65,7 @@ export function TaskCard({ task, column, off, showAssignee, targets, isOpen, onO
         <span dir="auto" data-cut className="truncate text-12 text-n11">
           {task.contactName || t("contacts.noName")}
         </span>
-        <span className="flex min-w-0 items-center gap-1.5 text-12 text-n11 tabular">
+        <span className="flex min-w-0 items-center gap-1.5 text-12 text-n11">
           {completed && task.completedAt ? (
             <When instant={task.completedAt} as="past" />
           ) : task.due ? (

@@ -106,7 +106,7 @@ function TaskLine({ task, off, onEdit }: { task: Task; off: string | undefined; 
             {task.assigneeName}
           </span>
         )}
-        <span className="shrink-0 text-12 tabular">
+        <span className="shrink-0 text-12">
           {completed ? (
             <span className="text-n11">
               {task.completedAt ? (

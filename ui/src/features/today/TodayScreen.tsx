@@ -155,7 +155,7 @@ function Heading({ words, count, children }: { words: string; count: string; chi
   return (
     <div className="flex min-h-8 items-center gap-2 border-b border-n5">
       <h2 className="text-13 font-semibold">{words}</h2>
-      <span className="text-12 text-n11 tabular">{count}</span>
+      <span className="text-12 text-n11">{count}</span>
       <span className="flex-1" />
       {children}
     </div>
@@ -175,7 +175,7 @@ function Lead({ row, onOpen }: { row: ContactRow; onOpen: () => void }) {
         <span dir="auto" data-cut className="max-w-full truncate font-semibold">
           {row.name || t("contacts.noName")}
         </span>
-        <span dir="auto" data-cut className="max-w-full truncate text-12 text-n11 tabular">
+        <span dir="auto" data-cut className="max-w-full truncate text-12 text-n11">
           {[companyBeside(row), row.phone ?? row.email].filter(Boolean).join(" · ")}
         </span>
       </button>
@@ -203,7 +203,7 @@ function DueTask({ task, off, onOpen }: { task: Task; off: string | undefined; o
           {task.contactName || t("contacts.noName")}
         </span>
       </button>
-      <span className="flex shrink-0 items-center gap-1.5 py-1 text-12 tabular">
+      <span className="flex shrink-0 items-center gap-1.5 py-1 text-12">
         {task.due && (
           <span className={task.overdue ? "text-red-text" : "text-n11"}>
             <When instant={task.due} as="due" />

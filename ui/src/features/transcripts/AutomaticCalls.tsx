@@ -25,7 +25,7 @@ export function AutomaticCalls({ onOpen }: { onOpen: (contact: ContactKey) => vo
     <section aria-label={t("transcripts.automatic.section")}>
       <div className="flex min-h-8 items-center gap-2 border-b border-n5">
         <h2 className="text-13 font-semibold">{t("transcripts.automatic.section")}</h2>
-        <span className="text-12 text-n11 tabular">{sayCount(total, locale)}</span>
+        <span className="text-12 text-n11">{sayCount(total, locale)}</span>
       </div>
       {calls.length === 0 && <EmptyState small title={t("transcripts.automatic.empty")} />}
       {calls.length > 0 && (
@@ -53,7 +53,7 @@ function Done({ call, onOpen }: { call: AutomaticTranscript; onOpen: (contact: C
   return (
     <li className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-n4 py-1.5 last:border-b-0">
       <DirectionMark direction={call.direction} />
-      <When instant={call.at ?? call.since} as="past" className="shrink-0 tabular" />
+      <When instant={call.at ?? call.since} as="past" className="shrink-0" />
       {contact === null ? (
         <span dir="auto" className="min-w-0 break-words">
           {name}
@@ -63,7 +63,7 @@ function Done({ call, onOpen }: { call: AutomaticTranscript; onOpen: (contact: C
           {name}
         </ActionLink>
       )}
-      {call.seconds !== null && <span className="text-n11 tabular">{sayLength(call.seconds)}</span>}
+      {call.seconds !== null && <span className="text-n11">{sayLength(call.seconds)}</span>}
       <span className="min-w-40 flex-1 text-12 text-n11">{t(`transcripts.state.${state}`)}</span>
       {canDelete && (
         <Button

@@ -134,7 +134,7 @@ function CallRow({ contact, call: { call, direction, at, seconds, transcription,
       <span id={about} className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">
         <DirectionMark direction={direction} />
         {at && <When instant={at} as="past" />}
-        <span className="text-n11 tabular">
+        <span className="text-n11">
           {seconds === 0 ? t("transcripts.unanswered") : seconds !== null && sayLength(seconds)}
         </span>
         {note === null && transcription === "notThere" && seconds !== 0 && (
