@@ -1,9 +1,8 @@
 import tailwindcss from "@tailwindcss/vite";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [tailwindcss()],
   // Tauri prints into the same terminal; Vite must not wipe it.
   clearScreen: false,
   server: { port: 1420, strictPort: true },

@@ -19,6 +19,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
     return { failed: true };
   }
 
+  override componentDidCatch(thrown: unknown) {
+    // oxlint-disable-next-line no-console -- for whoever looks into the page: it may hold what the rep typed, and is not for the log
+    console.error(thrown);
+  }
+
   override componentDidUpdate(before: ErrorBoundaryProps) {
     // oxlint-disable-next-line react/no-did-update-set-state -- once per change of the screen
     if (this.state.failed && before.retryOn !== this.props.retryOn) this.setState({ failed: false });

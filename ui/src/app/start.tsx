@@ -1,6 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { filterOf } from "../features/contacts/filter";
@@ -14,6 +13,7 @@ import { startTexts, systemLanguage } from "../locales";
 import { currentPlace } from "../navigation";
 import type { Place } from "../navigation";
 import { App } from "./App";
+import { runEffectsAtOncePainted } from "./effects";
 import { behaveLikeAnApp } from "./manners";
 
 /** Drawn once with all of it, the first screen is there sooner than in steps; an account that opens slowly is not waited for. */
@@ -47,6 +47,7 @@ export async function start(): Promise<void> {
   const { language } = startValues();
   await startTexts(language === "de" || language === "en" ? language : systemLanguage());
   behaveLikeAnApp();
+  runEffectsAtOncePainted();
   const client = createQueryClient();
   // Nothing that changes from here on may be missed; what the first screen needs is asked for meanwhile.
   const listening = followStale(client);
@@ -55,10 +56,8 @@ export async function start(): Promise<void> {
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no root");
   createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={client}>
-        <App />
-      </QueryClientProvider>
-    </StrictMode>,
+    <QueryClientProvider client={client}>
+      <App />
+    </QueryClientProvider>,
   );
 }

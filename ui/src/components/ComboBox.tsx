@@ -118,7 +118,7 @@ export function ComboBox<Offered extends Option>({ inputRef, ...rest }: ComboBox
           id={id}
           role="combobox"
           autoComplete="off"
-          spellCheck={false}
+          spellCheck="false"
           aria-autocomplete="list"
           aria-expanded={shown}
           aria-controls={shown ? `${id}-list` : undefined}

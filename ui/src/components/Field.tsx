@@ -54,7 +54,7 @@ export function Field({ label, error, hint, mark, className, ...rest }: FieldPro
       <input
         id={id}
         autoComplete="off"
-        spellCheck={false}
+        spellCheck="false"
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, { error, hint })}
         className={clsx(box, "h-7.5", className)}

@@ -122,8 +122,6 @@ export function Menu({ label, items, icon, words, look = "plain", className }: M
             aria-label={label}
             style={style}
             onKeyDown={onKeyDown}
-            // What it hangs on may be dragged; its menu is not.
-            onPointerDown={(event) => event.stopPropagation()}
             className="z-40 flex w-max max-w-80 flex-col overflow-y-auto rounded-8 bg-n1 p-1 shadow-float"
           >
             {items.map((item, index) => (

@@ -34,7 +34,7 @@ export function SearchField({ label, clearLabel, text, onText, onKeyDown, ref }:
         aria-label={label}
         placeholder={label}
         autoComplete="off"
-        spellCheck={false}
+        spellCheck="false"
         value={text}
         onChange={({ currentTarget: field, nativeEvent }) => {
           // Emptied by hand, WebKit leaves a line break with the caret in it, and paints the whole window once the next

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { useId } from "react";
+import { useId, useReducer } from "react";
 
 interface SegmentedProps<Value extends string> {
   label: string;
@@ -18,6 +18,8 @@ export function Segmented<Value extends string>({
   onChange,
 }: SegmentedProps<Value>) {
   const name = useId();
+  // Where the press changes nothing, the button goes back: drawn anew, it is as `value` says.
+  const [, drawAnew] = useReducer((times: number) => times + 1, 0);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <span id={`${name}-label`} className={clsx("text-12 text-n11", labelHidden && "sr-only")}>
@@ -36,7 +38,10 @@ export function Segmented<Value extends string>({
               type="radio"
               name={name}
               checked={option.value === value}
-              onChange={() => onChange(option.value)}
+              onChange={() => {
+                onChange(option.value);
+                drawAnew();
+              }}
               className="absolute inset-0 appearance-none outline-none"
             />
             {option.label}

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test } from "vitest";
 
 import { fakeIpc } from "../test/fakeIpc";

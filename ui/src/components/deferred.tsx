@@ -6,8 +6,7 @@ const reads: (() => Promise<unknown>)[] = [];
 /**
  * A part of the page in a file of its own, which the first screen need not wait for.
  *
- * Once it has been read it is drawn at once. React's own `lazy` leaves a frame without it even then, and keeps what
- * comes a moment later from the screen for 300 ms, so that several such parts would appear together.
+ * Once it has been read it is drawn at once: `lazy` would leave a frame without it even then.
  */
 export function deferred<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let part: ComponentType<Props> | undefined;
@@ -16,16 +15,15 @@ export function deferred<Props extends object>(load: () => Promise<ComponentType
 
   return function Deferred(props) {
     const [Part, setPart] = useState(() => part);
+    const [failure, setFailure] = useState<{ thrown: unknown }>();
     useEffect(() => {
       if (Part) return;
       read().then(
         (found) => setPart(() => found),
-        (failure: unknown) =>
-          setPart(() => {
-            throw failure;
-          }),
+        (thrown: unknown) => setFailure({ thrown }),
       );
     }, [Part]);
+    if (failure) throw failure.thrown;
     return Part ? <Part {...props} /> : null;
   };
 }

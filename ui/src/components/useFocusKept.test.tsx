@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/preact";
 import { useRef } from "react";
 import { expect, test } from "vitest";
 
@@ -17,9 +17,9 @@ function Lines({ names, isOff = false }: { names: string[]; isOff?: boolean }) {
   );
 }
 
-test("when the focused line goes away, the keyboard goes on at the button above", () => {
+test("when the focused line goes away, the keyboard goes on at the button above", async () => {
   const { rerender } = render(<Lines names={["a", "b"]} />);
-  act(() => screen.getByLabelText("b").focus());
+  await act(() => screen.getByLabelText("b").focus());
 
   rerender(<Lines names={["a"]} />);
 
@@ -29,10 +29,10 @@ test("when the focused line goes away, the keyboard goes on at the button above"
 test("a button that is switched off for a while has the keyboard again", async () => {
   const { rerender } = render(<Lines names={[]} />);
   const add = screen.getByRole<HTMLButtonElement>("button", { name: "Add" });
-  act(() => add.focus());
+  await act(() => add.focus());
 
   // The browser takes it from what is switched off.
-  act(() => add.blur());
+  await act(() => add.blur());
   rerender(<Lines names={[]} isOff />);
   await new Promise(requestAnimationFrame);
   rerender(<Lines names={["a"]} isOff />);
@@ -41,9 +41,9 @@ test("a button that is switched off for a while has the keyboard again", async (
   expect(document.activeElement).toBe(add);
 });
 
-test("a line that stays keeps the focus", () => {
+test("a line that stays keeps the focus", async () => {
   const { rerender } = render(<Lines names={["a", "b"]} />);
-  act(() => screen.getByLabelText("a").focus());
+  await act(() => screen.getByLabelText("a").focus());
 
   rerender(<Lines names={["a"]} />);
 

@@ -1,5 +1,5 @@
 import { MutationObserver } from "@tanstack/react-query";
-import { renderHook } from "@testing-library/react";
+import { renderHook } from "@testing-library/preact";
 import { beforeEach, expect, test } from "vitest";
 
 import { createQueryClient, dismissFailure, reportFailure, useLastFailure } from "./client";

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render } from "@testing-library/react";
+import { render } from "@testing-library/preact";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 
@@ -25,7 +25,7 @@ export async function show(what: ReactNode, account: Account = anAccount()) {
   const client = createQueryClient();
   await followStale(client);
   return render(what, {
-    wrapper: ({ children }) => (
+    wrapper: ({ children }: { children?: ReactNode }) => (
       <QueryClientProvider client={client}>
         <AccountProvider value={account}>
           {children}

@@ -1,9 +1,17 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
-import { cleanup, configure } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/preact";
 import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
-// How long a busy machine may take until something appears.
-configure({ asyncUtilTimeout: 15_000 });
+import { runEffectsAtOnce } from "../app/effects";
+
+configure({
+  // How long a busy machine may take until something appears.
+  asyncUtilTimeout: 15_000,
+  // The library's own draws nothing until all keys of a text have been typed; in the app each letter is drawn.
+  asyncWrapper: (run) => run(),
+});
+
+runEffectsAtOnce();
 
 // What jsdom does not have of a browser.
 HTMLDialogElement.prototype.showModal = function showModal() {

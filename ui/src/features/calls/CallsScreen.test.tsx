@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 
@@ -177,7 +177,7 @@ test("an empty form takes the number of a telephone link once, and the caller is
 
   await userEvent.click(screen.getByRole("button", { name: "Clear" }));
   await numberIs("");
-  act(() => go({ screen: "calls", number: "+49 221 98765" }));
+  await act(() => go({ screen: "calls", number: "+49 221 98765" }));
   await numberIs("+49 221 98765");
 });
 
@@ -186,12 +186,12 @@ test("a form with text keeps it: a link's number fills an empty field, or is off
   await show(<Screen />);
   const reason = await screen.findByRole("textbox", { name: "Reason" });
   await userEvent.type(reason, "Angebot");
-  act(() => go({ screen: "calls", number: "0221 1" }));
+  await act(() => go({ screen: "calls", number: "0221 1" }));
   await numberIs("0221 1");
   expect(reason).toMatchObject({ value: "Angebot" });
   expect(document.activeElement).toBe(reason);
 
-  act(() => go({ screen: "calls", number: "0221 2" }));
+  await act(() => go({ screen: "calls", number: "0221 2" }));
   await screen.findByText("Another call: 0221 2");
   await numberIs("0221 1");
   expect(document.activeElement).toBe(reason);
@@ -200,7 +200,7 @@ test("a form with text keeps it: a link's number fills an empty field, or is off
   expect(reason).toMatchObject({ value: "" });
   expect(screen.queryByText("Another call: 0221 2")).toBeNull();
 
-  act(() => go({ screen: "calls", number: "0221 3" }));
+  await act(() => go({ screen: "calls", number: "0221 3" }));
   await screen.findByText("Another call: 0221 3");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   await numberIs("0221 3");

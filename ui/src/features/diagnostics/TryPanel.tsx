@@ -90,7 +90,7 @@ export function TryPanel({ row, off, onClose }: TryPanelProps) {
             <TextArea
               label={t("diagnostics.try.body")}
               value={typed.body}
-              spellCheck={false}
+              spellCheck="false"
               rows={Math.min(14, Math.max(4, typed.body.split("\n").length))}
               className="font-mono text-12"
               onChange={(event) => set({ body: event.currentTarget.value })}
@@ -166,7 +166,7 @@ function Tried({ tried: { request, answer, status, ms } }: { tried: EndpointTrie
     <div className="flex flex-col gap-3">
       <div role="status" className="flex flex-wrap items-center justify-between gap-2">
         <p>
-          <Status status={status} /> <span className="text-n11 tabular">{sayCount(ms, locale)} ms</span>
+          <Status status={status} /> <span className="text-n11">{sayCount(ms, locale)} ms</span>
         </p>
         <CopyButton label={t("diagnostics.try.copy")} text={() => `${request}\n\n${answer}\n`} copy={copyText} />
       </div>
