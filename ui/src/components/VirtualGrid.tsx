@@ -6,7 +6,8 @@ import type { KeyboardEvent, ReactNode, Ref } from "react";
 const OVERSCAN = 8;
 /** Engines cut an element off somewhere above sixteen million pixels; a longer list is scaled. */
 const TALLEST_PX = 15_000_000;
-const HEIGHT_BEFORE_MEASURED = 800;
+/** In pixels; with what is drawn beyond it, it fills every window but very high ones. */
+const HEIGHT_BEFORE_MEASURED = 600;
 const HEAD_PX = 28;
 
 interface VirtualGridProps<Row> {

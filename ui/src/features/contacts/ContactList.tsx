@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -77,7 +77,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
 
   const painted = useRef(false);
   const hasRows = rows.total > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!hasRows || painted.current) return;
     painted.current = true;
     reportPainted("list");
@@ -306,7 +306,7 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
 
         <p
           aria-live={query ? "polite" : undefined}
-          className="shrink-0 border-t border-n4 px-4 py-1.5 text-12 text-n11 tabular"
+          className="shrink-0 border-t border-n4 px-4 py-1.5 text-12 text-n11"
         >
           {(rows.isFormer ? wasFound : isFound)
             ? t("contacts.hits", { count: rows.total, countText })
