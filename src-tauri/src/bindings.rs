@@ -1,5 +1,6 @@
 //! Every command and event, listed once. `bindings.ts` and the page's permissions are generated from here.
 
+use model::{LIST_WINDOW, PageStart};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::{commands, events};
@@ -16,6 +17,8 @@ macro_rules! listed {
                 .error_handling(ErrorHandlingMode::Result)
                 .disable_serde_phases()
                 .commands(collect_commands![$(commands::$module::$name),*])
+                .typ::<PageStart>()
+                .constant("LIST_WINDOW", LIST_WINDOW)
                 .events(collect_events![events::Stale, events::Closing, events::Linked])
         }
     };
@@ -111,6 +114,7 @@ listed![
     diagnostics::diagnostics_requests,
     diagnostics::diagnostics_verbose,
     diagnostics::diagnostics_quota,
+    app::first_screen_get,
     app::link_follow,
     app::text_copy,
     app::page_painted,

@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crm::{Crm, WindowPlace};
-use model::{Language, Theme};
-use serde_json::json;
+use model::{PageStart, Theme};
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, window::Color};
 use tauri_specta::Event;
@@ -21,6 +20,9 @@ const DARK: Color = Color(22, 23, 26, 255);
 /// The size is kept once it has rested this long.
 const REST: Duration = Duration::from_millis(500);
 
+/// Asks for the first screen before the page's own scripts have been read; they take what is answered.
+const ASK_AHEAD: &str = "window.__TAURI_INTERNALS__.invoke('first_screen_get')";
+
 /// Keeps every breach of the content security policy from before the page's first script on; the journeys look there.
 const POLICY_WATCH: &str = "window.__VIOLATIONS__ = [];
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) =>
@@ -33,13 +35,15 @@ static RESIZES: AtomicU32 = AtomicU32::new(0);
 /// # Errors
 /// When the system gives no window.
 pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
-    let settings = crm.settings_now();
+    let theme = crm.settings_now().theme;
     let place = crm
         .window_place()
         .filter(|place| place.width >= SMALLEST.0 && place.height >= SMALLEST.1);
     let (width, height) = place.map_or(SIZE, |place| (place.width, place.height));
-    let language = if crm.language() == Language::German { "de" } else { "en" };
-    let known = json!({ "theme": settings.theme, "language": language, "listSort": settings.list_sort, "listColumns": settings.list_columns });
+    let known = serde_json::to_string(&PageStart {
+        language: crm.language(),
+        theme,
+    })?;
     let webview = crm.folder().join("webview");
     crm::make_way_for_folder(&webview);
     let watch_policy = if cfg!(debug_assertions) { POLICY_WATCH } else { "" };
@@ -48,19 +52,24 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         .inner_size(width, height)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .maximized(place.is_some_and(|place| place.maximized))
-        .theme(window_theme(settings.theme))
-        .background_color(if settings.theme == Theme::Dark { DARK } else { LIGHT })
+        .theme(window_theme(theme))
+        .background_color(if theme == Theme::Dark { DARK } else { LIGHT })
         .data_directory(webview)
-        .initialization_script(format!("window.__STARBUERO__ = Object.freeze({known});{watch_policy}"))
+        .initialization_script(format!(
+            "window.__STARBUERO__ = Object.freeze({{ ...{known}, first: {ASK_AHEAD} }});{watch_policy}"
+        ))
         .zoom_hotkeys_enabled(true)
+        // The system makes it visible while the page's process starts.
+        .visible(false)
         // Else the system keeps dropped files to itself, and the page never sees them.
         .disable_drag_drop_handler()
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
-    if settings.theme == Theme::System && window.theme().is_ok_and(|theme| theme == tauri::Theme::Dark) {
+    if theme == Theme::System && window.theme().is_ok_and(|theme| theme == tauri::Theme::Dark) {
         window.set_background_color(Some(DARK))?;
     }
+    window.show()?;
     watch(&window, crm);
     Ok(())
 }

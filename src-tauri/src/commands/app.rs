@@ -1,12 +1,17 @@
 //! The window, and what the page says of itself.
 
+use std::time::Duration;
+
 use crm::{Crm, Handover};
-use model::LinkTarget;
+use model::{FirstScreen, LinkTarget};
 use tauri::State;
 
 use crate::error::CommandError;
 use crate::link::OpenedLink;
 use crate::{handover, window};
+
+/// The first screen waits so long for an account that opens slowly, and is then drawn without it.
+const LONGEST_WAIT: Duration = Duration::from_millis(250);
 
 /// Where the link leads that another program has opened; `null` where there is none, or it was followed already.
 ///
@@ -22,6 +27,14 @@ pub async fn link_follow(
         Some(link) => Ok(Some(crm.follow_link(link).await?)),
         None => Ok(None),
     }
+}
+
+/// What the first screen shows, as soon as it is known whether somebody is signed in; `null` where that takes long or
+/// something cannot be read.
+#[tauri::command]
+#[specta::specta]
+pub async fn first_screen_get(crm: State<'_, Crm>) -> Result<Option<FirstScreen>, CommandError> {
+    Ok(crm.first_screen(LONGEST_WAIT).await)
 }
 
 /// Closes the window although changes would be lost; the rep was asked.

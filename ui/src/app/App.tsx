@@ -10,7 +10,7 @@ import { sayFailure } from "../features/session/problem";
 import { session } from "../features/session/queries";
 import { settings } from "../features/settings/queries";
 import { failureOf, forgetAccount } from "../ipc";
-import { speak, systemLanguage } from "../locales";
+import { speak, spoken } from "../locales";
 import { forgetPlaces } from "../navigation";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Shell } from "./Shell";
@@ -44,8 +44,7 @@ function Page() {
     const root = document.documentElement;
     if (chosen.theme === "system") delete root.dataset.theme;
     else root.dataset.theme = chosen.theme;
-    const wanted = chosen.languageOfRun ?? chosen.language;
-    void speak(wanted === "system" ? systemLanguage() : wanted);
+    void speak(spoken(chosen.languageOfRun ?? chosen.language));
   }, [chosen]);
 
   if (who.data?.kind === "signedIn") return <Shell account={who.data.account} />;

@@ -3,56 +3,59 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 
 import { filterOf } from "../features/contacts/filter";
-import { contactWindow } from "../features/contacts/queries";
-import { byRelevance } from "../features/contacts/sort";
+import { contactWindow, unseenCount } from "../features/contacts/queries";
 import { session } from "../features/session/queries";
 import { settings } from "../features/settings/queries";
 import { syncStatus } from "../features/sync/queries";
-import { createQueryClient, followStale, startValues } from "../ipc";
-import { startTexts, systemLanguage } from "../locales";
-import { currentPlace } from "../navigation";
-import type { Place } from "../navigation";
+import { createQueryClient, followStale, takeStart } from "../ipc";
+import type { FirstScreen } from "../ipc";
+import { spoken, startTexts } from "../locales";
 import { App } from "./App";
 import { runEffectsAtOncePainted } from "./effects";
 import { behaveLikeAnApp } from "./manners";
 
-/** Drawn once with all of it, the first screen is there sooner than in steps; an account that opens slowly is not waited for. */
-const LONGEST_WAIT_MS = 250;
+/** Rust says sooner that it has no answer; this is for one that never comes. */
+const LONGEST_WAIT_MS = 400;
 
-/**
- * Asks for what the first screen shows, while the screen is still being made: at once, for as a rule the account is open
- * by now, and else when somebody is signed in. Resolves with the first answers.
- */
-async function askAhead(client: QueryClient): Promise<void> {
-  const asked = [client.prefetchQuery(settings), client.prefetchQuery(session)];
-  const place = currentPlace();
-  if (place.screen === "contacts") asked.push(...askForList(client, place));
-  await Promise.all(asked);
+/** The first screen stands by then, and what it was drawn from is asked for again. */
+const ASK_AGAIN_MS = 300;
+
+const wait = (time: number) => new Promise<null>((over) => setTimeout(over, time, null));
+
+/** Gives the queries of the first screen what was asked for them ahead. */
+function take(client: QueryClient, first: FirstScreen): void {
+  client.setQueryData(settings.queryKey, first.settings);
+  client.setQueryData(session.queryKey, first.session);
+  if (first.sync) client.setQueryData(syncStatus.queryKey, first.sync);
+  if (first.unseen !== null) client.setQueryData(unseenCount.queryKey, first.unseen);
+  if (first.list) {
+    const { listSort: sort, listColumns: columns } = first.settings;
+    client.setQueryData(contactWindow({ query: "", filter: filterOf({}), sort, columns }, 0).queryKey, first.list);
+  }
 }
 
-function askForList(client: QueryClient, place: Extract<Place, { screen: "contacts" }>): Promise<void>[] {
-  const { listSort: sort = byRelevance, listColumns: columns = [] } = startValues();
-  const list = contactWindow({ query: place.query ?? "", filter: filterOf(place), sort, columns }, 0);
-  const asked = [client.prefetchQuery(list), client.prefetchQuery(syncStatus)];
-  const stop = client.getQueryCache().subscribe(() => {
-    if (client.getQueryData(session.queryKey)?.kind !== "signedIn") return;
-    stop();
-    if (client.getQueryState(list.queryKey)?.status === "error") void client.prefetchQuery(list);
-  });
-  return asked;
+/** Asks now for what else would be asked for once the first screen has been painted. */
+function ask(client: QueryClient): void {
+  void client.prefetchQuery(settings);
+  void client.prefetchQuery(session);
 }
 
-/** Shows the app in the page. */
+/** Shows the app in the page. Drawn once with all of it, the first screen is there sooner than in steps. */
 export async function start(): Promise<void> {
-  const { language } = startValues();
-  await startTexts(language === "de" || language === "en" ? language : systemLanguage());
+  const told = takeStart();
+  await startTexts(spoken(told?.language ?? "system"));
   behaveLikeAnApp();
   runEffectsAtOncePainted();
   const client = createQueryClient();
-  // Nothing that changes from here on may be missed; what the first screen needs is asked for meanwhile.
   const listening = followStale(client);
-  const asked = askAhead(client);
-  await Promise.all([listening, Promise.race([asked, new Promise((over) => setTimeout(over, LONGEST_WAIT_MS))])]);
+  const first = told && (await Promise.race([told.first.catch(() => null), wait(LONGEST_WAIT_MS)]));
+  if (first) take(client, first);
+  else ask(client);
+  // What changed after it was read and before anybody listened is not missed either.
+  void listening.then(async () => {
+    await wait(ASK_AGAIN_MS);
+    await client.invalidateQueries();
+  });
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no root");
   createRoot(root).render(

@@ -225,6 +225,11 @@ export const commands = {
 	/**  The allowance, for a gauge. */
 	diagnosticsQuota: () => typedError<QuotaGauge, CommandError>(__TAURI_INVOKE("diagnostics_quota")),
 	/**
+	 *  What the first screen shows, as soon as it is known whether somebody is signed in; `null` where that takes long or
+	 *  something cannot be read.
+	 */
+	firstScreenGet: () => typedError<FirstScreen | null, CommandError>(__TAURI_INVOKE("first_screen_get")),
+	/**
 	 *  Where the link leads that another program has opened; `null` where there is none, or it was followed already.
 	 * 
 	 *  # Errors
@@ -250,6 +255,9 @@ export const events = {
 	linked: makeEvent<Linked, Linked>("linked"),
 	stale: makeEvent<Stale, Stale>("stale"),
 };
+
+/* Constants */
+export const LIST_WINDOW = 40 as const;
 
 /* Types */
 /**  A connected sub-account as the screen shows it. Holds no secret. */
@@ -1274,6 +1282,20 @@ export type FieldRefusal = {
 	message: string,
 };
 
+/**  What the first screen shows. Without an account only session and settings are told. */
+export type FirstScreen = {
+	/**  Who is connected. */
+	session: Session,
+	/**  What the rep has chosen. */
+	settings: Settings,
+	/**  The state at the foot of the rail. */
+	sync: SyncStatus | null,
+	/**  The first [`LIST_WINDOW`] of all contacts, in the order and with the columns of the settings. */
+	list: ContactList | null,
+	/**  How many leads came in elsewhere and were not looked at. */
+	unseen: number | null,
+};
+
 /**  What of a row only some lists show. */
 export type FurtherColumns = {
 	/**  City. */
@@ -1826,6 +1848,14 @@ export type NotedTranscript = {
 
 /**  A line of the outbox. */
 export type OutboxKey = number;
+
+/**  What the page is told before it loads. */
+export type PageStart = {
+	/**  The one it speaks: where the system decides, what that says. */
+	language: Language,
+	/**  As chosen. */
+	theme: Theme,
+};
 
 /**  Whether the token may call an operation, as answers have told. */
 export type Permission = 

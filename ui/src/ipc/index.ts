@@ -1,6 +1,6 @@
 /** The door to Rust: the only folder that knows Tauri. Screens import from here. */
 import { commands } from "./bindings";
-import type { CommandError, ContactSort, ListColumn } from "./bindings";
+import type { CommandError, FirstScreen, PageStart } from "./bindings";
 
 export * from "./bindings";
 export { createQueryClient, followStale, forgetAccount, useLastFailure, dismissFailure, reportFailure } from "./client";
@@ -45,14 +45,15 @@ export function reportPainted(what: "list" | "connect"): void {
   );
 }
 
-interface Start {
-  theme?: string;
-  language?: string;
-  listSort?: ContactSort;
-  listColumns?: ListColumn[];
+interface Told extends PageStart {
+  /** What the first screen shows, asked for before any script of the page was read. */
+  first: Promise<FirstScreen | null>;
 }
 
-/** What Rust told the page before it loaded. */
-export function startValues(): Start {
-  return (window as { __STARBUERO__?: Start }).__STARBUERO__ ?? {};
+/** What Rust told the page before it loaded; once, for it names contacts, and whoever signs out leaves none here. */
+export function takeStart(): Told | undefined {
+  const page = window as { __STARBUERO__?: Told };
+  const { __STARBUERO__: told } = page;
+  delete page.__STARBUERO__;
+  return told;
 }

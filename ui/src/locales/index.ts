@@ -15,8 +15,9 @@ type Leaves<Tree, Path extends string = ""> = {
 /** Any text's key, for tables that choose a text by a value. Plurals are not among them. */
 export type PlainKey = Exclude<Leaves<typeof en>, `${string}_one` | `${string}_other`>;
 
-/** The language that "as the system says" means. */
-export function systemLanguage(): LanguageCode {
+/** The language to speak where this is chosen; "as the system says" means what the system speaks. */
+export function spoken(chosen: LanguageCode | "system"): LanguageCode {
+  if (chosen !== "system") return chosen;
   return navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
 }
 

@@ -1,7 +1,7 @@
 /** The whole app on made-up answers, for looking at screens in a browser: `npm run dev`, then /fixture.html. Not part of the build. */
 import "../styles/app.css";
 import { start } from "../app/start";
-import type { Card, Column, ContactListRequest, ContactRow, Missing, Task } from "../ipc";
+import type { Card, Column, ContactListRequest, ContactRow, Missing, Task, takeStart } from "../ipc";
 import { announce, fakeIpc } from "./fakeIpc";
 import { anImportProposal, anImportRun } from "./imports";
 import {
@@ -28,7 +28,6 @@ const language = wish.get("lang") === "en" ? "en" : "de";
 const theme = wish.get("theme") === "dark" ? "dark" : "light";
 const state = wish.get("state") ?? "";
 const total = Number(wish.get("rows") ?? 12_408);
-Object.assign(window, { __STARBUERO__: { theme, language } });
 document.documentElement.dataset.theme = theme;
 
 const firstNames = [
@@ -223,6 +222,7 @@ const signedOut = {
   notice: null,
 };
 let settings = someSettings({ theme, language });
+Object.assign(window, { __STARBUERO__: { language, theme, first: Promise.resolve(null) } satisfies ReturnType<typeof takeStart> });
 let forbidden = state === "off" ? ["tasks", "notes", "tags", "contacts"] : ["bulk"];
 let verbose = false;
 const soon = (ms: number) => new Promise((settle) => window.setTimeout(settle, ms));

@@ -75,6 +75,8 @@ struct Inner {
     profile: Mutex<Profile>,
     state: RwLock<State>,
     painted: Notify,
+    /// Told with each change of who is signed in.
+    came_or_went: Notify,
 }
 
 /// Told what became stale.
@@ -207,6 +209,7 @@ impl Crm {
                 profile: Mutex::new(profile),
                 state: RwLock::new(State::Opening),
                 painted: Notify::new(),
+                came_or_went: Notify::new(),
             }),
         })
     }

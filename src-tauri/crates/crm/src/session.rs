@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use highlevel::{Client, Config, ContactSearch, LocationId, Priority, Unreached};
 use model::{
-    Account, ApiGeneration, ConnectProblem, ConnectRequest, KeyringState, Missing, ProfileNotice, Rebuilt, Session,
-    Topic,
+    Account, ApiGeneration, ConnectProblem, ConnectRequest, ContactListRequest, FirstScreen, KeyringState, LIST_WINDOW,
+    Missing, ProfileNotice, Rebuilt, Session, Topic,
 };
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
@@ -287,6 +287,7 @@ impl Crm {
             former.stop.cancel();
         }
         drop(current);
+        self.inner.came_or_went.notify_waiters();
         self.announce(&[
             Topic::Session,
             Topic::Contacts,
@@ -309,6 +310,48 @@ impl Crm {
         self.set_state(State::SignedIn(Arc::clone(&desk)));
         sync::start(&desk);
         self.read_leads(&desk);
+    }
+
+    /// What the first screen shows, if the account opens and can be read `within` that time.
+    pub async fn first_screen(&self, within: Duration) -> Option<FirstScreen> {
+        tokio::time::timeout(within, self.read_first_screen()).await.ok()?.ok()
+    }
+
+    async fn read_first_screen(&self) -> Result<FirstScreen> {
+        self.opened().await;
+        let mut first = FirstScreen {
+            session: self.session().await?,
+            settings: self.settings_now(),
+            sync: None,
+            list: None,
+            unseen: None,
+        };
+        if matches!(first.session, Session::SignedIn { .. }) {
+            let request = ContactListRequest {
+                sort: first.settings.list_sort,
+                columns: first.settings.list_columns.clone(),
+                limit: LIST_WINDOW,
+                ..ContactListRequest::default()
+            };
+            first.sync = Some(self.sync_status().await?);
+            first.list = Some(self.contact_list(request).await?);
+            first.unseen = Some(self.unseen_contacts().await?);
+        }
+        Ok(first)
+    }
+
+    /// Answers when it is known whether somebody is signed in.
+    async fn opened(&self) {
+        loop {
+            let changed = self.inner.came_or_went.notified();
+            if !matches!(
+                *self.inner.state.read().unwrap_or_else(PoisonError::into_inner),
+                State::Opening
+            ) {
+                return;
+            }
+            changed.await;
+        }
     }
 
     /// Who is connected, and what the token may.

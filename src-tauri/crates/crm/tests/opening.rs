@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crm::{Crm, Timings};
 use desk::{announcing, crm, quick, request};
-use model::{ConnectRequest, ContactListRequest, Session, SyncPhase, Topic};
+use model::{ConnectRequest, ContactListRequest, LIST_WINDOW, Session, SyncPhase, Topic};
 use sandbox::{Options, Sandbox};
 
 const CONTACTS: usize = 30;
@@ -106,6 +106,45 @@ fn the_list_does_not_wait_for_the_index_which_waits_for_the_list() {
             assert!(told.load(Ordering::SeqCst) > told_before, "the page asks again");
         });
     });
+}
+
+#[test]
+fn the_first_screen_is_answered_once_the_account_is_open_and_waits_no_longer_than_told() {
+    keyring::with(
+        "the_first_screen_is_answered_once_the_account_is_open_and_waits_no_longer_than_told",
+        || {
+            in_a_runtime(async {
+                let folder = tempfile::tempdir().expect("a folder");
+                let _sandbox = closed(folder.path()).await;
+                let crm = crm(folder.path(), waiting_for_ever());
+                assert_eq!(
+                    crm.first_screen(Duration::from_millis(50)).await,
+                    None,
+                    "nothing was opened"
+                );
+
+                let waiting = crm.clone();
+                let asked = tokio::spawn(async move { waiting.first_screen(SOON).await });
+                tokio::task::yield_now().await;
+                let _opening = opening(&crm).await;
+                let first = asked.await.expect("no panic").expect("in time");
+
+                let list = ContactListRequest {
+                    limit: LIST_WINDOW,
+                    ..ContactListRequest::default()
+                };
+                assert_eq!(first.session, crm.session().await.expect("a session"));
+                assert_eq!(first.list, crm.contact_list(list).await.ok());
+                assert_eq!(first.unseen, crm.unseen_contacts().await.ok());
+                assert_eq!(first.sync.map(|status| status.contacts as usize), Some(CONTACTS));
+
+                crm.sign_out(true).await.expect("signed out");
+                let first = crm.first_screen(SOON).await.expect("known already");
+                assert!(matches!(first.session, Session::SignedOut { .. }));
+                assert_eq!((first.sync, first.list, first.unseen), (None, None, None));
+            });
+        },
+    );
 }
 
 #[test]

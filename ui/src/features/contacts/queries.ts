@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
-import { call, commands } from "../../ipc";
+import { LIST_WINDOW, call, commands } from "../../ipc";
 import type {
   AppointmentKey,
   ContactFilter,
@@ -12,9 +12,6 @@ import type {
   TwinSearch,
 } from "../../ipc";
 
-/** Rows come in windows of this many, which is what a tall screen shows: a letter waits for no rows that nobody sees. */
-export const WINDOW = 40;
-
 /** Which contacts the list shows, in which order, and what of them beside the name. */
 export interface ListOf {
   query: string;
@@ -24,7 +21,7 @@ export interface ListOf {
 }
 
 /** One window of the list. Until it has arrived the former list stays. */
-export const contactWindow = (of: ListOf, index: number, limit = WINDOW) =>
+export const contactWindow = (of: ListOf, index: number, limit: number = LIST_WINDOW) =>
   queryOptions({
     queryKey: ["contacts", "list", of, index, limit],
     queryFn: () => call(commands.contactList({ ...of, offset: index * limit, limit })),

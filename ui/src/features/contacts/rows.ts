@@ -1,9 +1,9 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
-import { commands } from "../../ipc";
+import { LIST_WINDOW, commands } from "../../ipc";
 import type { ContactKey, ContactRow, ShownContacts } from "../../ipc";
-import { WINDOW, contactWindow } from "./queries";
+import { contactWindow } from "./queries";
 import type { ListOf } from "./queries";
 
 /** So many rows above and below those drawn are read as well: scrolling is to find them there. */
@@ -31,8 +31,8 @@ export interface Rows {
 export function useRows(of: ListOf): Rows {
   const [windows, setWindows] = useState<number[]>([0]);
   const onRange = useCallback((first: number, last: number) => {
-    const from = Math.max(0, Math.floor((first - AHEAD) / WINDOW));
-    const to = Math.floor((last + AHEAD) / WINDOW);
+    const from = Math.max(0, Math.floor((first - AHEAD) / LIST_WINDOW));
+    const to = Math.floor((last + AHEAD) / LIST_WINDOW);
     const all = Array.from({ length: to - from + 1 }, (_, place) => from + place);
     setWindows((before) => (before[0] === from && before.at(-1) === to ? before : all));
   }, []);
@@ -41,14 +41,14 @@ export function useRows(of: ListOf): Rows {
   const head = useQuery(contactWindow(of, 0));
   const total = head.data?.total ?? 0;
   // What a letter finds is not kept waiting by rows below it.
-  const further = head.isPlaceholderData ? [] : windows.filter((index) => index > 0 && index * WINDOW < total);
+  const further = head.isPlaceholderData ? [] : windows.filter((index) => index > 0 && index * LIST_WINDOW < total);
   const results = useQueries({ queries: further.map((index) => contactWindow(of, index)) });
 
   const read = [head, ...results].flatMap(({ data }) => (data ? [data] : []));
   useShown(head.isPlaceholderData ? undefined : read.flatMap(({ rows }) => rows.map(({ key }) => key)), of.filter.tag);
 
   const rowAt = (index: number) => {
-    const window = Math.floor(index / WINDOW);
+    const window = Math.floor(index / LIST_WINDOW);
     const data = window === 0 ? head.data : results[further.indexOf(window)]?.data;
     return data?.rows[index - data.offset];
   };
