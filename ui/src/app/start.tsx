@@ -22,7 +22,10 @@ const ASK_AGAIN_MS = 300;
 
 const wait = (time: number) => new Promise<null>((over) => setTimeout(over, time, null));
 
-/** Gives the queries of the first screen what was asked for them ahead. */
+/**
+ * Gives the queries of the first screen what was asked for them ahead. Nothing else writes into the cache, and this only
+ * what Rust has answered, under the keys by which it would be asked.
+ */
 function take(client: QueryClient, first: FirstScreen): void {
   client.setQueryData(settings.queryKey, first.settings);
   client.setQueryData(session.queryKey, first.session);
