@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_imports.sql"),
     include_str!("../migrations/0006_rows.sql"),
     include_str!("../migrations/0007_tags.sql"),
+    include_str!("../migrations/0008_own_writes.sql"),
 ];
 
 const READERS: usize = 2;

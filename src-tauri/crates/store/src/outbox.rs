@@ -521,6 +521,14 @@ fn set_state(tx: &Transaction<'_>, key: OutboxKey, state: LineState, not_before:
     Ok(())
 }
 
+/// The tables whose rows are protected for a while from what HighLevel's search still says of them.
+const PROTECTED: [&str; 2] = ["contact", "task"];
+
+/// Protects until then whatever would be protected longer.
+fn protect_until(table: &str) -> String {
+    format!("UPDATE {table} SET own_until = ?1 WHERE own_until > ?1")
+}
+
 /// Whether a line is there whole: its contact, what it is about, and an operation that is understood.
 pub(crate) fn is_readable(db: &Connection, key: i64) -> Result<()> {
     let key = u32::try_from(key).map_err(|_| Error::NotFound { what: "change" })?;
@@ -861,9 +869,8 @@ impl Store {
         self.write(|tx| {
             tx.execute("UPDATE outbox SET not_before = ?1 WHERE not_before > ?1", [held])?;
             tx.execute("UPDATE outbox SET attempted_at = ?1 WHERE attempted_at > ?1", [now])?;
-            for table in ["contact", "task"] {
-                let sql = format!("UPDATE {table} SET own_until = ?1 WHERE own_until > ?1");
-                tx.execute(&sql, [own])?;
+            for table in PROTECTED {
+                tx.execute(&protect_until(table), [own])?;
             }
             Ok(())
         })
@@ -1736,4 +1743,22 @@ fn fields_of(db: &Connection, operation: &Operation) -> Result<Vec<ChangedField>
             Ok(ChangedField { field, name })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PROTECTED, protect_until};
+    use crate::Store;
+
+    #[test]
+    fn what_a_clock_set_back_protects_too_long_is_looked_for_among_own_writes_only() {
+        let store = Store::in_memory().expect("a store");
+        for table in PROTECTED {
+            let sql = format!("EXPLAIN QUERY PLAN {}", protect_until(table));
+            let plan: String = store
+                .read(|db| Ok(db.query_row(&sql, [""], |row| row.get("detail"))?))
+                .expect("a plan");
+            assert_eq!(plan, format!("SEARCH {table} USING INDEX {table}_own (own_until>?)"));
+        }
+    }
 }
