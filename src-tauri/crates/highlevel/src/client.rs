@@ -10,6 +10,7 @@ use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use crate::address;
@@ -108,7 +109,8 @@ pub struct Client {
 }
 
 struct Shared {
-    http: reqwest::Client,
+    user_agent: String,
+    http: OnceCell<reqwest::Client>,
     headers: HeaderMap,
     transport: Option<Arc<dyn Transport>>,
     base: Url,
@@ -129,29 +131,42 @@ impl fmt::Debug for Client {
     }
 }
 
+impl Shared {
+    /// Made by the first call: to read what certificates this machine trusts would delay whoever opens an account and asks
+    /// nothing yet.
+    async fn http(&self) -> Result<&reqwest::Client> {
+        let make = || async {
+            let mut http = reqwest::Client::builder()
+                .user_agent(&self.user_agent)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(WHOLE_TIMEOUT)
+                .pool_idle_timeout(IDLE_CONNECTION)
+                .http2_keep_alive_interval(PULSE)
+                .http2_keep_alive_timeout(PULSE)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never());
+            if address::is_loopback(&self.base) {
+                http = http.no_proxy();
+            }
+            let made = tokio::task::spawn_blocking(move || http.build());
+            made.await
+                .map_err(|ended| Error::NotSent(ended.into()))?
+                .map_err(not_sent)
+        };
+        self.http.get_or_try_init(make).await
+    }
+}
+
 impl Client {
     /// Checks the address and the token's form and makes a client of [`Priority::Foreground`]. Sends nothing.
     ///
-    /// Fails with [`Error::BadAddress`], with [`Error::BadToken`] for what cannot be a token at all (empty, or with
-    /// blanks inside), and with [`Error::NotSent`] where this machine offers no TLS.
+    /// Fails with [`Error::BadAddress`], and with [`Error::BadToken`] for what cannot be a token at all (empty, or with
+    /// blanks inside).
     pub fn new(config: Config) -> Result<Self> {
         let base = address::parse(&config.base_url)?;
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, authorization(&config.token)?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let mut http = reqwest::Client::builder()
-            .user_agent(config.user_agent)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(WHOLE_TIMEOUT)
-            .pool_idle_timeout(IDLE_CONNECTION)
-            .http2_keep_alive_interval(PULSE)
-            .http2_keep_alive_timeout(PULSE)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never());
-        if address::is_loopback(&base) {
-            http = http.no_proxy();
-        }
-        let http = http.build().map_err(not_sent)?;
         let gate = config
             .after
             .map(|former| former.shared)
@@ -168,7 +183,8 @@ impl Client {
                 |former| Arc::clone(&former.gate),
             );
         let shared = Shared {
-            http,
+            user_agent: config.user_agent,
+            http: OnceCell::new(),
             headers,
             transport: config.transport,
             base,
@@ -501,7 +517,12 @@ impl Client {
         if endpoint.answers_text() {
             headers.insert(ACCEPT, HeaderValue::from_static("text/plain"));
         }
-        let mut builder = self.shared.http.request(method, request.url.clone()).headers(headers);
+        let mut builder = self
+            .shared
+            .http()
+            .await?
+            .request(method, request.url.clone())
+            .headers(headers);
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
