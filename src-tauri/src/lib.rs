@@ -50,9 +50,6 @@ pub fn run(arguments: Arguments) {
     let opened = Opened::by(&profile, &arguments).expect("a profile that can be written");
     let bindings = bindings::builder();
     let mut app = tauri::Builder::default()
-        .plugin(tauri_plugin_opener::init())
-        .plugin(tauri_plugin_clipboard_manager::init())
-        .plugin(tauri_plugin_dialog::init())
         .manage(OpenedLink::of(arguments.link.clone()))
         .invoke_handler(bindings.invoke_handler());
     // Elsewhere than on Linux the name cannot be made per profile, and another profile would be swallowed.
@@ -78,6 +75,10 @@ pub fn run(arguments: Arguments) {
         #[cfg(unix)]
         end_when_told(app.handle());
         opened.show(app.handle(), arguments.sample)?;
+        // Each of them gets ready for something that nobody can ask for before there is a page.
+        app.handle().plugin(tauri_plugin_opener::init())?;
+        app.handle().plugin(tauri_plugin_clipboard_manager::init())?;
+        app.handle().plugin(tauri_plugin_dialog::init())?;
         Ok(())
     })
     .build(tauri::generate_context!())
@@ -115,7 +116,7 @@ fn end_when_told(app: &AppHandle) {
     });
 }
 
-/// A profile that this process has, and its account, which opens while the system makes the window: both take their time.
+/// A profile that this process has, and what belongs to it.
 struct Opened {
     lock: File,
     log: Log,
@@ -149,10 +150,6 @@ impl Opened {
             timings: Timings::default(),
             surroundings: Surroundings::default(),
         })?;
-        if !arguments.sample {
-            let crm = crm.clone();
-            tauri::async_runtime::spawn(async move { crm.start().await });
-        }
         Ok(Some(Self { lock, log, crm, page }))
     }
 
@@ -164,17 +161,19 @@ impl Opened {
         app.manage(crm.clone());
         // Set once: there is one app in a process.
         let _ = page.set(app.clone());
-        window::open(app, &crm)?;
-        if sample {
-            let app = app.clone();
-            tauri::async_runtime::spawn(async move {
-                if let Err(error) = app.state::<Sample>().start(&crm).await {
-                    tracing::error!(%error, "the sample account did not open");
-                    crm.start().await;
-                }
-            });
-        }
-        Ok(())
+        // Not before the system has its connections to screen and bus: until then keyring and window would wait for each
+        // other. The page's process, which comes next, takes longer.
+        let (account, within) = (crm.clone(), app.clone());
+        tauri::async_runtime::spawn(async move {
+            if sample {
+                let Err(error) = within.state::<Sample>().start(&account).await else {
+                    return;
+                };
+                tracing::error!(%error, "the sample account did not open");
+            }
+            account.start().await;
+        });
+        window::open(app, &crm)
     }
 }
 
