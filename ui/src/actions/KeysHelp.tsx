@@ -30,7 +30,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
                     <dt>{t(actions[id].label)}</dt>
                     <dd className="flex gap-1.5">
                       {actions[id].keys.map((keys) => (
-                        <kbd key={keys} className="rounded-6 bg-n4 px-1.5 py-0.5 font-sans text-12 whitespace-nowrap">
+                        <kbd key={keys} className="rounded-6 bg-n4 px-1.5 py-0.5 font-[family-name:inherit] text-12 whitespace-nowrap">
                           {sayKeys(keys, words, mac)}
                         </kbd>
                       ))}
