@@ -314,11 +314,12 @@ fn run_blank(workplace: &Workplace, blank: &OsString) -> Painted {
 }
 
 fn run_app(workplace: &Workplace, (program, profile): &(OsString, PathBuf)) -> Painted {
-    let seen_before = painted_lines(profile).len();
+    // What earlier runs wrote down would be read again at each look, at the cost of the app's start.
+    let _ = fs::remove_dir_all(profile.join("logs"));
     let arguments = ["--data-dir".into(), profile.clone().into_os_string()];
     let output = workplace.home().join("app.out");
     start(workplace, program, &arguments, &output, &mut || {
-        painted_lines(profile).len() > seen_before
+        !painted_lines(profile).is_empty()
     })
 }
 
