@@ -59,8 +59,8 @@ pub async fn text_copy(app: tauri::AppHandle, text: String) -> Result<(), Comman
 #[tauri::command]
 #[specta::specta]
 pub async fn page_painted(crm: State<'_, Crm>, what: String, after_ms: u32) -> Result<(), CommandError> {
-    crm.note_painted();
     let what = if what == "list" { "list" } else { "connect" };
     tracing::info!(what, after_ms, "painted");
+    crm.note_painted();
     Ok(())
 }

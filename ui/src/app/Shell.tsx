@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../actions/registry";
 import { useHotkeys } from "../actions/useHotkeys";
 import { deferred, readAhead } from "../components/deferred";
+import { useIsFirstPainted } from "../components/firstPaint";
 import { TooltipLayer } from "../components/TooltipLayer";
 import { UndoToast, undoLast } from "../components/UndoToast";
 import { ContactsScreen } from "../features/contacts/ContactsScreen";
@@ -17,7 +18,7 @@ import { settings, useUpdateSettings } from "../features/settings/queries";
 import type { Account, ContactKey, LeadDraft, WaitingChange } from "../ipc";
 import { go, goBackTo, usePlace } from "../navigation";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { Sidebar } from "./Sidebar";
+import { Sidebar, SidebarGround } from "./Sidebar";
 import { useFreeMoment } from "./useFreeMoment";
 import { useOpenedLinks } from "./useOpenedLinks";
 
@@ -59,10 +60,11 @@ export function Shell({ account }: { account: Account }) {
   const chosen = useQuery(settings).data;
   const update = useUpdateSettings();
 
-  const [isPainted, setPainted] = useState(false);
+  const isPainted = useIsFirstPainted();
+  const [isAhead, setAhead] = useState(false);
   useEffect(() => {
     const timer = window.setTimeout(() => {
-      setPainted(true);
+      setAhead(true);
       void readAhead();
     }, READ_AHEAD_MS);
     return () => window.clearTimeout(timer);
@@ -98,7 +100,7 @@ export function Shell({ account }: { account: Account }) {
           onPutTokenAgeAway={() => update.mutate({ hideTokenAge: true })}
         />
         <div className="flex min-h-0 flex-1">
-          <Sidebar current={place.screen === "import" ? "contacts" : place.screen} />
+          {isPainted ? <Sidebar current={place.screen === "import" ? "contacts" : place.screen} /> : <SidebarGround />}
           <div className="min-w-0 flex-1">
             <ErrorBoundary retryOn={JSON.stringify(place)}>
               {place.screen === "contacts" && chosen && (
@@ -125,16 +127,20 @@ export function Shell({ account }: { account: Account }) {
       {open?.form === "change" && <ChangeForm change={open.change} onClose={close} />}
       {open?.form === "token" && <ReplaceToken onClose={close} />}
       {open?.form === "keys" && <KeysHelp onClose={close} />}
-      {isPainted && (
+      {isAhead && (
         <LeadDrop
           onLead={newContact && ((lead) => setOpen({ form: "contact", lead }))}
           isBusy={open !== undefined || next !== undefined}
           linked={linked.leads.length - linked.gone - (next ? 1 : 0)}
         />
       )}
-      <Closing />
-      <UndoToast />
-      <TooltipLayer />
+      {isPainted && (
+        <>
+          <Closing />
+          <UndoToast />
+          <TooltipLayer />
+        </>
+      )}
     </AccountProvider>
   );
 }

@@ -27,10 +27,16 @@ const foot: { screen: Screen; icon: ReactNode }[] = [
   { screen: "settings", icon: <Settings aria-hidden="true" size={17} /> },
 ];
 
+const WIDE = "(min-width: 1180px)";
+const ground = "h-full w-14 shrink-0 border-r border-n5 bg-n2 min-[1180px]:w-50";
+
+/** Where the rail will be. */
+export const SidebarGround = () => <div className={ground} />;
+
 /** The rail: the screens, and the state of the sync at its foot. */
 export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
   const { t } = useTranslation();
-  const isWide = useMediaQuery("(min-width: 1180px)");
+  const isWide = useMediaQuery(WIDE);
   const account = useAccount();
   const locale = useLocale();
   const newLeads = useId();
@@ -82,8 +88,9 @@ export const Sidebar = memo(function Sidebar({ current }: { current: Screen }) {
     <nav
       aria-label={t("app.navigation")}
       className={clsx(
-        "panel flex h-full shrink-0 flex-col gap-2 overflow-y-auto border-r border-n5 bg-n2 py-3",
-        isWide ? "w-50 px-2.5" : "w-14 px-2 [&::-webkit-scrollbar]:hidden",
+        "panel flex flex-col gap-2 overflow-y-auto py-3",
+        ground,
+        isWide ? "px-2.5" : "px-2 [&::-webkit-scrollbar]:hidden",
       )}
     >
       {isWide ? (

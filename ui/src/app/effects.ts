@@ -1,5 +1,7 @@
 import { options } from "preact";
 
+import { beginFirstPaint, noteFirstPaint } from "../components/firstPaint";
+
 /** The window is painted by then, or out of sight. */
 const PAINTED_AFTER_MS = 200;
 
@@ -15,11 +17,16 @@ export function runEffectsAtOnce(): void {
 
 /** The same, from when the first screen has been painted: until then its effects wait. */
 export function runEffectsAtOncePainted(): void {
+  beginFirstPaint();
   options.requestAnimationFrame = (run) => {
     const painted = () => {
       clearTimeout(timer);
       runEffectsAtOnce();
-      run();
+      try {
+        run();
+      } finally {
+        noteFirstPaint();
+      }
     };
     const timer = setTimeout(painted, PAINTED_AFTER_MS);
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(painted)));

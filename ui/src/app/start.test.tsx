@@ -35,6 +35,35 @@ beforeEach(() => {
 });
 afterEach(() => Reflect.deleteProperty(window, "__STARBUERO__"));
 
+test("the list is drawn first, and what stands around it once it has been painted", async () => {
+  fakeIpc(answers("Aylin Özdemir"));
+  const session = { kind: "signedIn", account: anAccount({ sessionOnly: true }) } as const;
+  told(Promise.resolve({ ...first("Aylin Özdemir"), session }));
+
+  await start();
+
+  expect(screen.getByRole("row", { name: "Aylin Özdemir" })).toBeTruthy();
+  expect(screen.getByText(/^For this session only/), "it would push the list down later").toBeTruthy();
+  expect(screen.getByRole("searchbox", { name: "Search contacts" })).toBeTruthy();
+  expect(screen.queryByRole("navigation")).toBeNull();
+  expect(screen.queryByRole("combobox", { name: "Filter by tag or owner" })).toBeNull();
+  expect(await screen.findByRole("navigation")).toBeTruthy();
+  expect(screen.getByRole("combobox", { name: "Filter by tag or owner" })).toBeTruthy();
+});
+
+test("of the list only what can be seen is drawn at first", async () => {
+  const rows = Array.from({ length: 40 }, (_, at) => aRow({ key: at + 1, name: `Contact ${at}` }));
+  const list = { ...listOf(""), total: 40, rows };
+  fakeIpc({ ...answers(""), contact_list: () => list });
+  told(Promise.resolve({ ...first(""), list }));
+  const ofWindow = Math.ceil(window.innerHeight / 52);
+
+  await start();
+
+  expect(screen.getAllByRole("row").length).toBeLessThanOrEqual(ofWindow);
+  await waitFor(() => expect(screen.getAllByRole("row").length).toBeGreaterThan(ofWindow));
+});
+
 test("the first screen is drawn from what was asked ahead, and that is asked for again a moment later", async () => {
   const calls = fakeIpc(answers("Aylin, meanwhile changed"));
   told(Promise.resolve(first("Aylin Özdemir")));

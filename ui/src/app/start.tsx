@@ -43,22 +43,20 @@ function ask(client: QueryClient): void {
   void client.prefetchQuery(session);
 }
 
-/** Shows the app in the page. Drawn once with all of it, the first screen is there sooner than in steps. */
+/** Shows the app in the page. */
 export async function start(): Promise<void> {
   const told = takeStart();
   await startTexts(spoken(told?.language ?? "system"));
   behaveLikeAnApp();
   runEffectsAtOncePainted();
   const client = createQueryClient();
-  const listening = followStale(client);
   const first = told && (await Promise.race([told.first.catch(() => null), wait(LONGEST_WAIT_MS)]));
+  let listening;
   if (first) take(client, first);
-  else ask(client);
-  // What changed after it was read and before anybody listened is not missed either.
-  void listening.then(async () => {
-    await wait(ASK_AGAIN_MS);
-    await client.invalidateQueries();
-  });
+  else {
+    listening = followStale(client);
+    ask(client);
+  }
   const root = document.getElementById("root");
   if (!root) throw new Error("the page has no root");
   createRoot(root).render(
@@ -66,4 +64,7 @@ export async function start(): Promise<void> {
       <App />
     </QueryClientProvider>,
   );
+  await (listening ?? followStale(client));
+  // What changed after it was read and before anybody listened is not missed either.
+  setTimeout(() => void client.invalidateQueries(), ASK_AGAIN_MS);
 }

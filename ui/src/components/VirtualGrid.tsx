@@ -3,11 +3,15 @@ import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 
 import { flushSync } from "react-dom";
 import type { KeyboardEvent, ReactNode, Ref } from "react";
 
+import { useIsFirstPainted } from "./firstPaint";
+
 const OVERSCAN = 8;
 /** Engines cut an element off somewhere above sixteen million pixels; a longer list is scaled. */
 const TALLEST_PX = 15_000_000;
-/** In pixels; with what is drawn beyond it, it fills every window but very high ones. */
-const HEIGHT_BEFORE_MEASURED = 600;
+/** What a window shows beside its list at the least, in pixels. */
+const BESIDE = 112;
+/** In pixels; a window that is out of sight may have no height. */
+const heightBeforeMeasured = () => Math.max(600, window.innerHeight - BESIDE);
 const HEAD_PX = 28;
 
 interface VirtualGridProps<Row> {
@@ -64,7 +68,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   /** Of what the rows can be seen in, without the head. */
-  const [height, setHeight] = useState(HEIGHT_BEFORE_MEASURED);
+  const [height, setHeight] = useState(heightBeforeMeasured);
   const headHeight = head === undefined ? 0 : HEAD_PX;
 
   const full = total * rowHeight;
@@ -72,20 +76,21 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   // How far the rows travel for each pixel the bar travels; 1 for every list that fits.
   const scale = drawn > height ? (full - height) / (drawn - height) : 1;
   const travelled = top * scale;
-  const first = Math.max(0, Math.floor(travelled / rowHeight) - OVERSCAN);
-  const last = Math.min(total - 1, Math.ceil((travelled + height) / rowHeight) + OVERSCAN);
+  const beyond = useIsFirstPainted() ? OVERSCAN : 0;
+  const first = Math.max(0, Math.floor(travelled / rowHeight) - beyond);
+  const last = Math.min(total - 1, Math.ceil((travelled + height) / rowHeight) + beyond);
 
   useEffect(() => {
     if (total > 0) onRange(first, last);
   }, [first, last, total, onRange]);
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = scroller.current;
     if (!element || typeof ResizeObserver === "undefined") return;
     // Out of sight, behind an empty state, it has no height worth knowing.
     const observer = new ResizeObserver(() => {
       const room = element.clientHeight - headHeight;
-      setHeight(room >= rowHeight ? room : HEIGHT_BEFORE_MEASURED);
+      setHeight(room >= rowHeight ? room : heightBeforeMeasured());
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -100,14 +105,17 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [contents]);
 
-  const shown = useRef({ height, rowHeight, scale });
+  const shown = useRef({ height, rowHeight, headHeight, scale });
   useLayoutEffect(() => {
-    shown.current = { height, rowHeight, scale };
+    shown.current = { height, rowHeight, headHeight, scale };
   });
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || selected === undefined) return;
-    const { height: visible, rowHeight: row, scale: travel } = shown.current;
+    const { rowHeight: row, scale: travel } = shown.current;
+    const room = element.clientHeight - shown.current.headHeight;
+    // Out of sight it has none; and what is known of it before it was measured is a guess.
+    const visible = room >= row ? room : shown.current.height;
     const from = element.scrollTop * travel;
     const rowTop = selected * row;
     if (rowTop < from) element.scrollTop = rowTop / travel;

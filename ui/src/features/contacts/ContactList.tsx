@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "../../actions/registry";
 import { Button, IconButton } from "../../components/Button";
 import { deferred } from "../../components/deferred";
+import { useIsFirstPainted } from "../../components/firstPaint";
 import { SearchField } from "../../components/SearchField";
 import { EmptyState, ErrorState, Skeleton } from "../../components/States";
 import { VirtualGrid } from "../../components/VirtualGrid";
@@ -55,6 +56,7 @@ interface ContactListProps {
 /** Search field and all contacts that match, as one endless list. */
 export function ContactList({ place, view, onView, onOpen, onPress, onNew, businessName }: ContactListProps) {
   const { t } = useTranslation();
+  const isPainted = useIsFirstPainted();
   const locale = useLocale();
   const off = useWhyOff("contacts");
   const search = useRef<HTMLInputElement>(null);
@@ -270,9 +272,13 @@ export function ContactList({ place, view, onView, onOpen, onPress, onNew, busin
           />
         </div>
 
-        <div className="flex shrink-0 items-start gap-1 px-3 pb-1">
-          <FilterBar place={place} businessName={businessName} />
-          <ListMenus sort={sort} shown={shown} onView={onView} onExport={startExport} />
+        <div className="flex min-h-8 shrink-0 items-start gap-1 px-3 pb-1">
+          {isPainted && (
+            <>
+              <FilterBar place={place} businessName={businessName} />
+              <ListMenus sort={sort} shown={shown} onView={onView} onExport={startExport} />
+            </>
+          )}
         </div>
 
         <div className="flex min-h-0 flex-1 flex-col border-t border-n4">

@@ -5,6 +5,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { deferred } from "../../components/deferred";
+import { useIsFirstPainted } from "../../components/firstPaint";
 import { EmptyState } from "../../components/States";
 import { useMediaQuery } from "../../components/useMediaQuery";
 import type { Settings } from "../../ipc";
@@ -43,6 +44,7 @@ function leave() {
 /** The list and the card beside it; where there is no room for both, the card slides over the list. */
 export function ContactsScreen({ place, onNew, view, onView }: ContactsScreenProps) {
   const { t } = useTranslation();
+  const isPainted = useIsFirstPainted();
   const hasRoom = useMediaQuery("(min-width: 900px)");
   const widthName = view.listColumns.length > 0 ? "tableWidth" : "listWidth";
   const [widths, setWidths] = useState({ listWidth: view.listWidth, tableWidth: view.tableWidth });
@@ -99,7 +101,7 @@ export function ContactsScreen({ place, onNew, view, onView }: ContactsScreenPro
           businessName={business && business.id === place.business ? business.name : undefined}
         />
       </div>
-      {hasRoom && (
+      {hasRoom && isPainted && (
         <ListResizer
           width={width}
           isTable={widthName === "tableWidth"}
@@ -116,7 +118,8 @@ export function ContactsScreen({ place, onNew, view, onView }: ContactsScreenPro
           <ContactPanel contact={contact} headingRef={headingRef} onClose={hasRoom ? undefined : back} onDeleted={leave} />
         </div>
       ) : (
-        hasRoom && (
+        hasRoom &&
+        isPainted && (
           <div className="min-w-0 flex-1">
             <EmptyState title={t("card.chooseTitle")} text={t("card.chooseText")} />
           </div>

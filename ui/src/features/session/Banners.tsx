@@ -4,6 +4,7 @@ import { Button } from "../../components/Button";
 import { Banner } from "../../components/States";
 import { useLocale } from "../../components/When";
 import { dismissFailure, failureOf, reportFailure, useLastFailure } from "../../ipc";
+import type { Account } from "../../ipc";
 import { sayCount } from "../../lib/numbers";
 import { useAccount } from "./account";
 import { sayFailure } from "./problem";
@@ -20,60 +21,17 @@ export function Banners({ onReplaceToken, onPutTokenAgeAway }: BannersProps) {
   const { t } = useTranslation();
   const account = useAccount();
   const failure = useLastFailure();
-  const signOut = useSignOut();
-  const putAway = usePutRebuiltAway();
-  const locale = useLocale();
 
   return (
     <aside aria-label={t("banners.label")} className="max-h-[40vh] shrink-0 overflow-y-auto">
-      {account.sample && (
-        <Banner
-          tone="info"
-          action={
-            <Button
-              disabled={signOut.isPending}
-              onClick={() =>
-                signOut.mutate(
-                  { discard: true },
-                  { onError: (thrown) => reportFailure({ title: "settings.signOutFailed", thrown }) },
-                )
-              }
-            >
-              {t("banners.leave")}
-            </Button>
-          }
-        >
-          {t("banners.sample")}
-        </Banner>
-      )}
+      {account.sample && <SampleBanner />}
       {account.sessionOnly && !account.sample && <Banner tone="warning">{t("banners.sessionOnly")}</Banner>}
       {account.tokenRefused && (
         <Banner tone="danger" action={<Button onClick={onReplaceToken}>{t("banners.replaceToken")}</Button>}>
           {t("banners.tokenRefused")}
         </Banner>
       )}
-      {account.rebuilt && (
-        <Banner
-          tone={account.rebuilt.isAll ? "info" : "warning"}
-          action={
-            <Button look="ghost" disabled={putAway.isPending} onClick={() => putAway.mutate()}>
-              {t("common.dismiss")}
-            </Button>
-          }
-        >
-          {[
-            t("banners.rebuilt"),
-            account.rebuilt.saved > 0 &&
-              t("banners.rebuiltSaved", {
-                count: account.rebuilt.saved,
-                countText: sayCount(account.rebuilt.saved, locale),
-              }),
-            !account.rebuilt.isAll && t("banners.rebuiltNotAll"),
-          ]
-            .filter(Boolean)
-            .join(" ")}
-        </Banner>
-      )}
+      {account.rebuilt && <RebuiltBanner rebuilt={account.rebuilt} />}
       {account.missing.includes("write") && <Banner tone="quiet">{t("banners.readOnly")}</Banner>}
       {account.tokenIsOld && !account.tokenRefused && (
         <Banner
@@ -103,5 +61,58 @@ export function Banners({ onReplaceToken, onPutTokenAgeAway }: BannersProps) {
       )}
       {!account.meAnswered && account.users.length > 0 && <WhoAreYou />}
     </aside>
+  );
+}
+
+function SampleBanner() {
+  const { t } = useTranslation();
+  const signOut = useSignOut();
+  return (
+    <Banner
+      tone="info"
+      action={
+        <Button
+          disabled={signOut.isPending}
+          onClick={() =>
+            signOut.mutate(
+              { discard: true },
+              { onError: (thrown) => reportFailure({ title: "settings.signOutFailed", thrown }) },
+            )
+          }
+        >
+          {t("banners.leave")}
+        </Button>
+      }
+    >
+      {t("banners.sample")}
+    </Banner>
+  );
+}
+
+function RebuiltBanner({ rebuilt }: { rebuilt: NonNullable<Account["rebuilt"]> }) {
+  const { t } = useTranslation();
+  const putAway = usePutRebuiltAway();
+  const locale = useLocale();
+  return (
+    <Banner
+      tone={rebuilt.isAll ? "info" : "warning"}
+      action={
+        <Button look="ghost" disabled={putAway.isPending} onClick={() => putAway.mutate()}>
+          {t("common.dismiss")}
+        </Button>
+      }
+    >
+      {[
+        t("banners.rebuilt"),
+        rebuilt.saved > 0 &&
+          t("banners.rebuiltSaved", {
+            count: rebuilt.saved,
+            countText: sayCount(rebuilt.saved, locale),
+          }),
+        !rebuilt.isAll && t("banners.rebuiltNotAll"),
+      ]
+        .filter(Boolean)
+        .join(" ")}
+    </Banner>
   );
 }
