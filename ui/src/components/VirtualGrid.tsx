@@ -78,7 +78,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>) {
   const travelled = top * scale;
   const beyond = useIsFirstPainted() ? OVERSCAN : 0;
   const first = Math.max(0, Math.floor(travelled / rowHeight) - beyond);
-  const last = Math.min(total - 1, Math.ceil((travelled + height) / rowHeight) + beyond);
+  const last = Math.min(total - 1, Math.ceil((travelled + height) / rowHeight) - 1 + beyond);
 
   useEffect(() => {
     if (total > 0) onRange(first, last);
