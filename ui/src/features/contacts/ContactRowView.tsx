@@ -55,21 +55,18 @@ export function TagWord({ tag }: { tag: string }) {
 /** Two lines: who, and what is worth knowing before opening. */
 export function ContactRowView({ row, t, locale }: RowProps) {
   const below = companyBeside(row) ?? row.email ?? row.phone ?? "";
+  const countText = sayCount(row.openTasks, locale);
+  const openTasks = row.openTasks > 0 && t("contacts.openTasks", { count: row.openTasks, countText });
   return (
     <div role="gridcell" className="flex min-w-0 flex-1 flex-col justify-center gap-px px-4">
       <div className="flex min-w-0 items-center gap-2">
         <NameOfRow row={row} t={t} />
         <span className="min-w-0 flex-1" />
-        {row.openTasks > 0 && (
-          <span
-            data-tip={t("contacts.openTasks", { count: row.openTasks, countText: sayCount(row.openTasks, locale) })}
-            className="inline-flex shrink-0 items-center gap-0.5 text-12 text-n11"
-          >
-            <span aria-hidden="true">{sayCount(row.openTasks, locale)}</span>
+        {openTasks && (
+          <span data-tip={openTasks} className="inline-flex shrink-0 items-center gap-0.5 text-12 text-n11">
+            <span aria-hidden="true">{countText}</span>
             <SquareCheck aria-hidden="true" size={12} />
-            <span className="sr-only">
-              {t("contacts.openTasks", { count: row.openTasks, countText: sayCount(row.openTasks, locale) })}
-            </span>
+            <span className="sr-only">{openTasks}</span>
           </span>
         )}
         {row.stage && (
