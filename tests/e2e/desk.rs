@@ -344,6 +344,7 @@ fn threads(process: u32) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn is_running(process: u32) -> bool {
+/// Whether a process has not ended; of one that has, only its name is left until its parent asks for it.
+pub fn is_running(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
