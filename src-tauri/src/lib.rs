@@ -11,6 +11,7 @@ mod files;
 mod handover;
 pub mod link;
 mod log;
+mod page_process;
 mod paths;
 mod sample;
 pub mod webview;
@@ -66,24 +67,29 @@ pub fn run(arguments: Arguments) {
                 .build(),
         );
     }
-    app.setup(move |app| {
-        let Some(opened) = opened else {
-            eprintln!("{} is already open on this profile.", paths::PRODUCT);
-            std::process::exit(0);
-        };
-        bindings.mount_events(app);
-        #[cfg(unix)]
-        end_when_told(app.handle());
-        opened.show(app.handle(), arguments.sample)?;
-        // Each of them gets ready for something that nobody can ask for before there is a page.
-        app.handle().plugin(tauri_plugin_opener::init())?;
-        app.handle().plugin(tauri_plugin_clipboard_manager::init())?;
-        app.handle().plugin(tauri_plugin_dialog::init())?;
-        Ok(())
-    })
-    .build(tauri::generate_context!())
-    .expect("the app runs")
-    .run(|app, event| match event {
+    let mut app = app
+        .setup(|app| {
+            window::open(app.handle(), &app.state::<Crm>())?;
+            // Each of them gets ready for something that nobody can ask for before there is a page.
+            app.handle().plugin(tauri_plugin_opener::init())?;
+            app.handle().plugin(tauri_plugin_clipboard_manager::init())?;
+            app.handle().plugin(tauri_plugin_dialog::init())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .expect("the app runs");
+    let Some(opened) = opened else {
+        eprintln!("{} is already open on this profile.", paths::PRODUCT);
+        return;
+    };
+    bindings.mount_events(&app);
+    #[cfg(unix)]
+    end_when_told(app.handle());
+    opened.begin(app.handle(), arguments.sample);
+    let storage = window::storage(&profile);
+    crm::make_way_for_folder(&storage);
+    page_process::start(&mut app, storage);
+    app.run(|app, event| match event {
         // What the process tears down at its end must not be in use any more.
         RunEvent::Exit => {
             if let Some(crm) = app.try_state::<Crm>() {
@@ -153,7 +159,7 @@ impl Opened {
         Ok(Some(Self { lock, log, crm, page }))
     }
 
-    fn show(self, app: &AppHandle, sample: bool) -> tauri::Result<()> {
+    fn begin(self, app: &AppHandle, sample: bool) {
         let Self { lock, log, crm, page } = self;
         app.manage(lock);
         app.manage(log);
@@ -163,17 +169,16 @@ impl Opened {
         let _ = page.set(app.clone());
         // Not before the system has its connections to screen and bus: until then keyring and window would wait for each
         // other. The page's process, which comes next, takes longer.
-        let (account, within) = (crm.clone(), app.clone());
+        let within = app.clone();
         tauri::async_runtime::spawn(async move {
             if sample {
-                let Err(error) = within.state::<Sample>().start(&account).await else {
+                let Err(error) = within.state::<Sample>().start(&crm).await else {
                     return;
                 };
                 tracing::error!(%error, "the sample account did not open");
             }
-            account.start().await;
+            crm.start().await;
         });
-        window::open(app, &crm)
     }
 }
 

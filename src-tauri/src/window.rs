@@ -1,5 +1,6 @@
 //! The one window.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBui
 use tauri_specta::Event;
 
 use crate::events::Closing;
-use crate::paths;
+use crate::{page_process, paths};
 
 const LABEL: &str = "main";
 const SIZE: (f64, f64) = (1280.0, 800.0);
@@ -44,8 +45,6 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         language: crm.language(),
         theme,
     })?;
-    let webview = crm.folder().join("webview");
-    crm::make_way_for_folder(&webview);
     let watch_policy = if cfg!(debug_assertions) { POLICY_WATCH } else { "" };
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title(paths::PRODUCT)
@@ -54,24 +53,30 @@ pub fn open(app: &AppHandle, crm: &Crm) -> tauri::Result<()> {
         .maximized(place.is_some_and(|place| place.maximized))
         .theme(window_theme(theme))
         .background_color(if theme == Theme::Dark { DARK } else { LIGHT })
-        .data_directory(webview)
+        .data_directory(storage(crm.folder()))
         .initialization_script(format!(
             "window.__STARBUERO__ = Object.freeze({{ ...{known}, first: {ASK_AHEAD} }});{watch_policy}"
         ))
         .zoom_hotkeys_enabled(true)
-        // The system makes it visible while the page's process starts.
+        // The system makes it visible while the page loads.
         .visible(false)
         // Else the system keeps dropped files to itself, and the page never sees them.
         .disable_drag_drop_handler()
         .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    let window = page_process::join(window).build()?;
+    page_process::let_go();
     if theme == Theme::System && window.theme().is_ok_and(|theme| theme == tauri::Theme::Dark) {
         window.set_background_color(Some(DARK))?;
     }
     window.show()?;
     watch(&window, crm);
     Ok(())
+}
+
+/// The folder in which the web view keeps its files.
+pub fn storage(profile: &Path) -> PathBuf {
+    profile.join("webview")
 }
 
 /// The page is ours and stays: nothing leads out of it.

@@ -348,3 +348,28 @@ fn threads(process: u32) -> String {
 pub fn is_running(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
+
+/// A process and everything below it.
+pub fn tree(root: u32) -> Vec<u32> {
+    let mut all = vec![root];
+    let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+        .expect("Linux")
+        .flatten()
+        .filter_map(|entry| {
+            let process = entry.file_name().to_str()?.parse().ok()?;
+            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
+            Some((process, parent))
+        })
+        .collect();
+    let mut next = 0;
+    while next < all.len() {
+        let children = parents
+            .iter()
+            .filter(|(_, parent)| *parent == all[next])
+            .map(|(process, _)| *process);
+        all.extend(children.collect::<Vec<_>>());
+        next += 1;
+    }
+    all
+}

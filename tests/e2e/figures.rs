@@ -18,7 +18,7 @@ use store::{ContactQuery, NewRows, RemoteContact, Store};
 
 use crate::{
     account::Account,
-    desk::{Desk, is_running, program},
+    desk::{Desk, is_running, program, tree},
     journeys,
     page::Name,
     workplace::Workplace,
@@ -396,31 +396,6 @@ fn idle_memory(what: &str, started: &Painted) -> f64 {
         let megabytes = pss(process) as f64 / 1024.0;
         println!("  {what}: {} {megabytes:.0} MB", name.trim());
         all += megabytes;
-    }
-    all
-}
-
-/// A process and everything below it.
-fn tree(root: u32) -> Vec<u32> {
-    let mut all = vec![root];
-    let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
-        .expect("Linux")
-        .flatten()
-        .filter_map(|entry| {
-            let process = entry.file_name().to_str()?.parse().ok()?;
-            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
-            let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
-            Some((process, parent))
-        })
-        .collect();
-    let mut next = 0;
-    while next < all.len() {
-        let children = parents
-            .iter()
-            .filter(|(_, parent)| *parent == all[next])
-            .map(|(process, _)| *process);
-        all.extend(children.collect::<Vec<_>>());
-        next += 1;
     }
     all
 }

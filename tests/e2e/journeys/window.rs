@@ -1,4 +1,8 @@
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    fs,
+    time::{Duration, Instant},
+};
 
 use sandbox::Switch;
 use serde_json::json;
@@ -6,7 +10,7 @@ use serde_json::json;
 use super::{ADA, ada, connect, has_note, open};
 use crate::{
     account::Account,
-    desk::{Desk, TITLE, program},
+    desk::{Desk, TITLE, program, tree},
     page::{CONTROL, ENTER, ESCAPE, Name, containing},
     workplace::Workplace,
 };
@@ -31,6 +35,34 @@ async fn a_second_start_brings_the_first_window_forward_and_ends() {
     assert!(status.success(), "the second start ended with {status}");
     assert!(start.elapsed() < Duration::from_secs(10));
     crate::workplace::until("the first window in front", || workplace.is_in_front(TITLE));
+}
+
+#[test]
+#[ignore = "opens a window: cargo xtask test"]
+fn the_page_joins_the_process_that_was_started_early() {
+    let workplace = Workplace::new();
+    // WebKitWebDriver would have a hand in it.
+    let mut app = workplace
+        .program(program())
+        .arg("--data-dir")
+        .arg(workplace.profile())
+        .spawn()
+        .expect("starts");
+
+    let name_of = |process: &u32| fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+    let mut of_the_page = HashSet::new();
+    let mut log = String::new();
+    crate::workplace::until("first screen", || {
+        let processes = tree(app.id()).into_iter();
+        of_the_page.extend(processes.filter(|process| name_of(process).starts_with("WebKitWebP")));
+        log = workplace.logs().iter().flat_map(fs::read_to_string).collect();
+        log.contains("painted")
+    });
+    workplace.close_window(TITLE);
+    crate::workplace::until("end", || app.try_wait().is_ok_and(|ended| ended.is_some()));
+
+    assert_eq!(of_the_page.len(), 1, "the empty page and the app's each had a process");
+    assert!(!log.contains("not started early"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
